@@ -1,0 +1,48 @@
+"""What can go wrong in the engine itself; none of these is a verdict."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+
+@frozen
+class Concretised(Exception):
+    """A rule tried to turn a symbolic value into a plain one."""
+
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.reason}; a rule under proof must not depend on one concrete value"
+
+
+@frozen
+class NonDeterminism(Exception):
+    """A second run of a rule asked another question at the same place."""
+
+    expected: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"the rule is not deterministic: it asked {self.found!r} where it had asked " + repr(
+            self.expected
+        )
+
+
+@frozen
+class FrameBroken(Exception):
+    """A rule reached accounts that stand for everyone else without folding over them."""
+
+    detail: str
+
+    def __str__(self) -> str:
+        return f"{self.detail}; go over accounts with fold, total or every"
+
+
+@frozen
+class NotReproduced(Exception):
+    """A solver's counterexample does not break the law in plain Python: a bug of the engine."""
+
+    theorem: str
+
+    def __str__(self) -> str:
+        return f"the counterexample to {self.theorem} is not one in plain Python"

@@ -1,0 +1,178 @@
+"""Given: the quantifier of a theorem, in two readings.
+
+A theorem's body asks its ``Given`` for numbers and choices. The symbolic reading answers with
+*any* number, and takes every choice in turn. The concrete reading answers from a table, which is
+how a counterexample is replayed in plain Python, or from a source of random numbers, which is how
+the same body becomes a fuzz test.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar, cast
+
+from attrs import define, evolve, field
+from immutables import Map
+
+from zerosum.proofs.engine import terms
+from zerosum.proofs.engine.crowd import AnyAccounts, Loop, crowd_is_untouched
+from zerosum.proofs.engine.path import current_path
+from zerosum.proofs.engine.symbols import symbolic, term_of
+from zerosum.spec.registry import Transition
+from zerosum.spec.state import Account
+from zerosum.spec.units import AccountId
+
+Option = TypeVar("Option")
+EVERYONE_ELSE: AccountId = "everyone else"
+
+
+class Unmet(Exception):
+    """A concrete reading does not satisfy an assumption of the theorem."""
+
+
+class Given(ABC):
+    """The quantifier: where a theorem takes its numbers from."""
+
+    @abstractmethod
+    def integer(
+        self, name: str, *, at_least: int | None = None, at_most: int | None = None
+    ) -> int:
+        """Return any integer within the bounds."""
+
+    @abstractmethod
+    def choose(self, name: str, options: Sequence[Option]) -> Option:
+        """Return any of the options."""
+
+    @abstractmethod
+    def assume(self, condition: bool) -> None:
+        """Restrict the theorem to where the condition holds."""
+
+    @abstractmethod
+    def cover(self, name: str, condition: bool) -> None:
+        """Demand that the condition can be met, so that the theorem is not vacuous there."""
+
+    @abstractmethod
+    def with_everyone_else(
+        self, named: Map[AccountId, Account], others: Account
+    ) -> Map[AccountId, Account]:
+        """Return the accounts of an exchange: the named ones and any number of others."""
+
+    def with_loop(
+        self, accounts: Map[AccountId, Account], loop: Loop
+    ) -> Map[AccountId, Account]:
+        """Return the accounts with what is needed to prove a fold over all of them."""
+        return accounts
+
+    def is_at_loop_exit(self) -> bool:
+        """Return whether what was observed went through the exit of an induction."""
+        return False
+
+    def frame(self, step: Transition) -> None:
+        """Demand that the transition left everyone else alone."""
+
+
+class SymbolicGiven(Given):
+    """For all numbers: each one is a variable, and each choice is taken on some path."""
+
+    def integer(
+        self, name: str, *, at_least: int | None = None, at_most: int | None = None
+    ) -> int:
+        """Return a variable, with its bounds as assumptions."""
+        number = symbolic(terms.variable(name))
+        if at_least is not None:
+            self.assume(number >= at_least)
+        if at_most is not None:
+            self.assume(number <= at_most)
+        return number
+
+    def choose(self, name: str, options: Sequence[Option]) -> Option:
+        """Take one option on this path and the others on other paths."""
+        return options[current_path().choose(name, len(options))]
+
+    def assume(self, condition: bool) -> None:
+        """Add the condition to the hypotheses of all that follows."""
+        current_path().assume(term_of(condition))
+
+    def cover(self, name: str, condition: bool) -> None:
+        """Note the situation as one to be reached."""
+        current_path().cover(name, term_of(condition))
+
+    def with_everyone_else(
+        self, named: Map[AccountId, Account], others: Account
+    ) -> Map[AccountId, Account]:
+        """Let a crowd stand for the others."""
+        return cast("Map[AccountId, Account]", AnyAccounts(named, others))
+
+    def with_loop(
+        self, accounts: Map[AccountId, Account], loop: Loop
+    ) -> Map[AccountId, Account]:
+        """State the loop's invariant for the induction."""
+        return cast("Map[AccountId, Account]", evolve(cast("AnyAccounts", accounts), loop=loop))
+
+    def is_at_loop_exit(self) -> bool:
+        """Ask the path."""
+        return current_path().is_inductive
+
+    def frame(self, step: Transition) -> None:
+        """Note as an obligation that the crowd is the same object throughout."""
+        if isinstance(step.before.accounts, AnyAccounts):
+            current_path().require("frame", term_of(crowd_is_untouched(step)), "frame")
+
+
+@define
+class ConcreteGiven(Given):
+    """For these numbers: each one comes from a source that is told name and bounds."""
+
+    number: Callable[[str, int | None, int | None], int]
+    option: Callable[[str, int], int]
+    reached: list[str] = field(factory=list)
+
+    def integer(
+        self, name: str, *, at_least: int | None = None, at_most: int | None = None
+    ) -> int:
+        """Return the source's number, or give up when it lies outside the bounds."""
+        number = self.number(name, at_least, at_most)
+        self.assume(at_least is None or number >= at_least)
+        self.assume(at_most is None or number <= at_most)
+        return number
+
+    def choose(self, name: str, options: Sequence[Option]) -> Option:
+        """Return the source's choice."""
+        return options[self.option(name, len(options))]
+
+    def assume(self, condition: bool) -> None:
+        """Give up when the condition does not hold."""
+        if not condition:
+            raise Unmet
+
+    def cover(self, name: str, condition: bool) -> None:
+        """Remember what was reached."""
+        if condition:
+            self.reached.append(name)
+
+    def with_everyone_else(
+        self, named: Map[AccountId, Account], others: Account
+    ) -> Map[AccountId, Account]:
+        """Let one more account be the others; a loop over all is then an ordinary one."""
+        return named.set(EVERYONE_ELSE, others)
+
+
+def table_given(values: Mapping[str, int], choices: Mapping[str, int]) -> ConcreteGiven:
+    """Return the reading of one assignment; what it does not name is as small as allowed."""
+
+    def number(name: str, at_least: int | None, at_most: int | None) -> int:
+        return values.get(name, closest_to_zero(at_least, at_most))
+
+    return ConcreteGiven(number, lambda name, _: choices.get(name, 0))
+
+
+def closest_to_zero(at_least: int | None, at_most: int | None) -> int:
+    """Return the number closest to zero within bounds."""
+    if at_least is not None and at_least > 0:
+        return at_least
+    if at_most is not None and at_most < 0:
+        return at_most
+    return 0
+
+

@@ -1,0 +1,93 @@
+"""Refute: turn a solver's counterexample into a small one that breaks the law in plain Python."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from attrs import evolve
+
+from zerosum.proofs.engine.given import Unmet, table_given
+from zerosum.proofs.result import Question, Witness
+from zerosum.proofs.solvers import z3_solver
+from zerosum.proofs.theorem import Study, Theorem
+
+SMALL_BOUNDS = (1, 2, 4, 10, 100)
+SHRINK_BUDGET = 2_000_000
+
+
+def find_counterexample(
+    study: Study, theorem: Theorem, failing: list[Question]
+) -> Witness | None:
+    """Return the smallest assignment found on which the theorem's statement fails when run."""
+    found = []
+    for question in failing:
+        for candidate in _models(question):
+            if _breaks(study, theorem, candidate):
+                found.append(shrink(candidate, lambda one: _breaks(study, theorem, one)))
+                break
+    return min(found, key=Witness.size, default=None)
+
+
+def _models(question: Question) -> list[Witness]:
+    """Return assignments from the solver, those with small numbers first."""
+    choices = _choices(question.text)
+    witnesses = []
+    for bound in SMALL_BOUNDS:
+        answer = z3_solver.ask(_bounded(question.text, bound), SHRINK_BUDGET)
+        if answer.verdict == "sat":
+            witnesses.append(Witness(answer.model, choices))
+            break
+    answer = z3_solver.ask(question.text)
+    if answer.verdict == "sat":
+        witnesses.append(Witness(answer.model, choices))
+    return witnesses
+
+
+def _bounded(text: str, bound: int) -> str:
+    names = re.findall(r"\(declare-const (\|[^|]+\|) Int\)", text)
+    limits = "\n".join(f"(assert (<= (- {bound}) {name} {bound}))" for name in names)
+    return text.replace("(check-sat)", f"{limits}\n(check-sat)")
+
+
+def _choices(text: str) -> dict[str, int]:
+    """Read the choices of the path from the comment of the question."""
+    return {name: int(taken) for name, taken in re.findall(r"; choice (.+) = (\d+)", text)}
+
+
+def holds_concretely(study: Study, witness: Witness, theorem_id: str = "") -> bool | None:
+    """Run the study in plain Python; return None where the witness meets no claim."""
+    verdict: bool | None = None
+    given = table_given(witness.values, witness.choices)
+    try:
+        for id_, judge in study.run(given):
+            if theorem_id in ("", id_):
+                verdict = judge() and verdict is not False
+    except Unmet:
+        return None
+    return verdict
+
+
+def _breaks(study: Study, theorem: Theorem, witness: Witness) -> bool:
+    return holds_concretely(study, witness, theorem.id) is False
+
+
+def shrink(witness: Witness, breaks: Callable[[Witness], bool]) -> Witness:
+    """Make each number as small as it can be, one at a time, while the statement still fails."""
+    is_smaller = True
+    while is_smaller:
+        is_smaller = False
+        for name, value in sorted(witness.values.items()):
+            for smaller in _smaller(value):
+                candidate = evolve(witness, values={**witness.values, name: smaller})
+                if breaks(candidate):
+                    witness, is_smaller = candidate, True
+                    break
+    return evolve(witness, values={k: v for k, v in sorted(witness.values.items()) if v != 0})
+
+
+def _smaller(value: int) -> list[int]:
+    """Return numbers closer to zero than the value, the closest first; a sign counts as size."""
+    halves = [0, *(value // 2**shift for shift in range(60, 0, -1)), value - (1 if value > 0 else -1)]
+    smaller = [one for one in dict.fromkeys(halves) if abs(one) < abs(value)]
+    return [*smaller, -value] if value < 0 else smaller

@@ -1,0 +1,94 @@
+"""Situations: any exchange in which a rule may be called, and any call.
+
+The exchange is built and not filtered: the last balance is the pile less the others, the last
+position of a market is minus the others, an entry value takes the sign of its size. So every
+invariant that a law may assume holds by construction, and nothing else does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from immutables import Map
+
+from zerosum.proofs.engine.given import Given
+from zerosum.spec.arithmetic import ite
+from zerosum.spec.state import Account, Exchange, Market, Position, Role
+from zerosum.spec.units import AccountId, MarketId
+
+TRADED: MarketId = "BTC"
+OTHER: MarketId = "ETH"
+MARKETS = (TRADED, OTHER)
+
+
+def any_position(given: Given, name: str) -> Position:
+    """Return any position whose entry value has the sign of its size."""
+    size = given.integer(f"{name}.size")
+    worth = given.integer(f"{name}.entry_value", at_least=0)
+    return Position(size, ite(size > 0, worth, ite(size < 0, -worth, 0)))
+
+
+def any_account(
+    given: Given, name: str, *, role: Role = Role.TRADER, markets: Sequence[MarketId] = MARKETS
+) -> Account:
+    """Return any account with positions in the markets."""
+    return Account(
+        quote_balance=given.integer(f"{name}.quote_balance"),
+        positions=Map({id_: any_position(given, f"{name}.{id_}") for id_ in markets}),
+        seat=given.integer(f"{name}.seat", at_least=0),
+        role=role,
+    )
+
+
+def any_market(given: Given, name: str) -> Market:
+    """Return any market, with a mark off or on the grid."""
+    return Market(
+        mark=given.integer(f"{name}.mark", at_least=1),
+        price_increment=given.integer(f"{name}.price_increment", at_least=1),
+        previous_mark=given.integer(f"{name}.previous_mark", at_least=1),
+        oracle=given.integer(f"{name}.oracle", at_least=1),
+        funding_index=given.integer(f"{name}.funding_index"),
+    )
+
+
+def any_exchange(
+    given: Given,
+    roles: Mapping[AccountId, Role],
+    *,
+    markets: Sequence[MarketId] = MARKETS,
+) -> Exchange:
+    """Return any exchange with these accounts, any number of others, and these markets."""
+    named = {id_: any_account(given, id_, role=role, markets=markets) for id_, role in roles.items()}
+    pile = given.integer("pile")
+    return exchange_around(
+        given,
+        named,
+        pile=pile,
+        listed={id_: any_market(given, id_) for id_ in markets},
+        next_seat=given.integer("next_seat", at_least=len(named) + 1),
+    )
+
+
+def exchange_around(
+    given: Given,
+    named: Mapping[AccountId, Account],
+    *,
+    pile: int,
+    listed: Mapping[MarketId, Market],
+    next_seat: int,
+) -> Exchange:
+    """Return an exchange in which everyone else has what the named accounts leave."""
+    others = Account(
+        quote_balance=pile - sum(account.quote_balance for account in named.values()),
+        positions=Map({id_: _opposite(given, named, id_) for id_ in sorted(listed)}),
+        seat=given.integer("everyone else.seat", at_least=0),
+    )
+    accounts = given.with_everyone_else(Map(named), others)
+    return Exchange(pile=pile, accounts=accounts, markets=Map(listed), next_seat=next_seat)
+
+
+def _opposite(given: Given, named: Mapping[AccountId, Account], market: MarketId) -> Position:
+    """Return the position that balances the named ones."""
+    size = -sum(account.positions[market].size for account in named.values())
+    worth = given.integer(f"everyone else.{market}.entry_value", at_least=0)
+    return Position(size, ite(size > 0, worth, ite(size < 0, -worth, 0)))

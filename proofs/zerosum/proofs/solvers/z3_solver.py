@@ -1,0 +1,50 @@
+"""Z3, asked in text: one question, one fresh context, a budget of work and not of time."""
+
+from __future__ import annotations
+
+import z3
+
+from zerosum.proofs.solvers.answer import Answer
+
+NAME = "z3"
+BUDGET = 20_000_000
+"""Units of Z3's own work that a question may cost; thirty times what the dearest needs."""
+
+GUARD_MS = 60_000
+"""A guard against a hang. A question that meets it counts as unanswered."""
+
+
+def version() -> str:
+    """Return the version of the solver."""
+    return str(z3.get_version_string())
+
+
+def ask(text: str, budget: int = BUDGET) -> Answer:
+    """Ask whether the text's assertions can hold at once."""
+    solver = z3.Solver(ctx=z3.Context())
+    solver.set("rlimit", budget)
+    solver.set("timeout", GUARD_MS)
+    solver.set("random_seed", 0)
+    solver.from_string(text)
+    verdict = solver.check()
+    effort = _effort(solver)
+    if verdict == z3.unsat:
+        return Answer(NAME, "unsat", effort=effort)
+    if verdict == z3.sat:
+        return Answer(NAME, "sat", _numbers(solver.model()), effort=effort)
+    return Answer(NAME, "unknown", reason=solver.reason_unknown(), effort=effort)
+
+
+def _numbers(model: z3.ModelRef) -> dict[str, int]:
+    """Return the integers of a model, by name; those it leaves open are left out."""
+    numbers = {}
+    for declaration in model.decls():
+        value = model[declaration]
+        if isinstance(value, z3.IntNumRef):
+            numbers[declaration.name()] = value.as_long()
+    return numbers
+
+
+def _effort(solver: z3.Solver) -> int:
+    statistics = solver.statistics()
+    return int(statistics.get_key_value("rlimit count")) if "rlimit count" in statistics.keys() else 0  # noqa: E501, SIM118

@@ -1,0 +1,151 @@
+"""Theorems: a law, the rule that it is proved of, and the situation that quantifies over calls.
+
+A ``Study`` is one exploration of one function in one situation. All laws that are judged on the
+outcome share it: each of them is a theorem of its own, and the obligations that belong to no law
+(a pruned side, a divisor, a loop) are obligations of all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from types import CodeType
+from typing import Any, Literal, TypeAlias
+
+from attrs import field, frozen
+
+from zerosum.proofs.engine.crowd import StepObserved
+from zerosum.proofs.engine.given import Given
+from zerosum.spec.registry import REGISTRY, Law, Transition
+
+Expectation: TypeAlias = Literal["proved", "refuted"]
+Judgement: TypeAlias = tuple[str, Callable[[], bool]]
+"""A theorem's id, and a thunk that says whether its statement holds of what was observed."""
+
+Situation: TypeAlias = Callable[[Given], Transition]
+
+
+@frozen(eq=False)
+class Theorem:
+    """One statement about one function."""
+
+    id: str
+    law: str
+    rule: str
+    sentence: str
+    study: str
+    expects: Expectation = "proved"
+    condition: str = ""
+
+
+@frozen(eq=False)
+class Study:
+    """One exploration: a function, the situation it is run in, and what is judged there.
+
+    ``covers`` names what at least one path must reach.
+    """
+
+    name: str
+    of: CodeType
+    run: Callable[[Given], Iterator[Judgement]]
+    theorems: tuple[Theorem, ...]
+    covers: tuple[str, ...] = ()
+    title: str = ""
+
+
+@frozen(eq=False)
+class Catalogue:
+    """All studies that have been loaded, in the order of their definition."""
+
+    studies: dict[str, Study] = field(factory=dict)
+
+    def theorems(self) -> list[Theorem]:
+        """Return every theorem in order."""
+        return [theorem for study in self.studies.values() for theorem in study.theorems]
+
+    def add(self, study: Study) -> None:
+        """Take in a study and its theorems; ids are unique."""
+        known = {theorem.id for theorem in self.theorems()}
+        for theorem in study.theorems:
+            if theorem.id in known:
+                raise ValueError(f"{theorem.id} is stated twice")
+        if study.name in self.studies:
+            raise ValueError(f"{study.name} is studied twice")
+        self.studies[study.name] = study
+
+
+CATALOGUE = Catalogue()
+
+
+def theorem_id(law: Law, rule_name: str) -> str:
+    """Return the id of the theorem that a rule obeys a law."""
+    return f"T-{law.id}-{rule_name.removeprefix('apply_')}"
+
+
+def every_law_of(rule_name: str, situation: Situation, covers: tuple[str, ...]) -> None:
+    """State one theorem for each law that a rule names, all in one situation."""
+    rule = REGISTRY.rules[rule_name]
+    laws = REGISTRY.laws_of(rule)
+
+    def run(given: Given) -> Iterator[Judgement]:
+        step, kinds = observed(given, situation)
+        for law in laws:
+            if law.about in kinds:
+                yield theorem_id(law, rule_name), _held_by(law, step)
+
+    theorems = tuple(
+        Theorem(theorem_id(law, rule_name), law.id, rule_name, law.sentence, rule_name)
+        for law in laws
+    )
+    code = rule.function.__code__
+    CATALOGUE.add(Study(rule_name, code, run, theorems, covers, f"{rule.clause} {rule_name}"))
+
+
+def _held_by(law: Law, step: Transition) -> Callable[[], bool]:
+    return lambda: law.holds(step)
+
+
+Claims: TypeAlias = Iterator[bool]
+
+
+def theorem(
+    id_: str,
+    *,
+    sentence: str,
+    of: Callable[..., Any],
+    law: str = "",
+    expects: Expectation = "proved",
+    condition: str = "",
+    covers: tuple[str, ...] = (),
+) -> Callable[[Callable[[Given], Claims]], Callable[[Given], Claims]]:
+    """State a theorem whose body yields one claim after another.
+
+    ``expects`` may be "refuted": then the claims must have a counterexample, and ``condition``
+    says when the statement becomes true, where that is known.
+    """
+
+    def register(body: Callable[[Given], Claims]) -> Callable[[Given], Claims]:
+        def run(given: Given) -> Iterator[Judgement]:
+            for claim in body(given):
+                yield id_, _constantly(claim)
+
+        stated = Theorem(id_, law, of.__name__, sentence, id_, expects, condition)
+        CATALOGUE.add(Study(id_, of.__code__, run, (stated,), covers, of.__name__))
+        return body
+
+    return register
+
+
+def _constantly(claim: bool) -> Callable[[], bool]:
+    return lambda: claim
+
+
+def observed(given: Given, situation: Situation) -> tuple[Transition, frozenset[str]]:
+    """Return what there is to judge, and which kinds of law it can be judged by."""
+    try:
+        step = situation(given)
+    except StepObserved as part:
+        return part.transition, frozenset({"state", "step"})
+    if given.is_at_loop_exit():
+        return step, frozenset({"state", "call"})
+    given.frame(step)
+    return step, frozenset({"state", "step", "call"})

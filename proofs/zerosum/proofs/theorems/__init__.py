@@ -1,0 +1,3 @@
+"""The theorems, chapter by chapter. Importing this package states them all."""
+
+from zerosum.proofs.theorems import ledger as ledger

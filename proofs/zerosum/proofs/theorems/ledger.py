@@ -1,0 +1,249 @@
+"""The theorems of the ledger (chapter 01): each transition in any situation, under every law."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import evolve
+
+from zerosum.proofs.engine.crowd import Loop
+from zerosum.proofs.engine.given import Given
+from zerosum.proofs.situations import OTHER, TRADED, any_exchange, exchange_around
+from zerosum.proofs.theorem import every_law_of
+from zerosum.rules.observe import describe_call, observe
+from zerosum.spec.arithmetic import conj
+from zerosum.spec.ledger import net_size
+from zerosum.spec.registry import REGISTRY, Transition
+from zerosum.spec.state import Exchange, Market, Role, position_of, same_account, same_market
+from zerosum.spec.units import AccountId, MarketId, Rate, Size
+
+ACCEPTED, REFUSED = "accepted", "refused"
+BOTH = (ACCEPTED, REFUSED)
+
+ALICE: AccountId = "alice"
+BOB: AccountId = "bob"
+CLEARING: AccountId = "clearing"
+NOBODY: AccountId = "nobody"
+TWO_TRADERS = {ALICE: Role.TRADER, BOB: Role.TRADER}
+UNLISTED: MarketId = "XYZ"
+
+
+def watched(given: Given, step: Transition) -> Transition:
+    """Return the observation, and demand that both acceptance and refusal are reached."""
+    given.cover(ACCEPTED, step.rejection is None)
+    given.cover(REFUSED, step.rejection is not None)
+    return step
+
+
+def any_fill(given: Given) -> Transition:
+    """Any two names, known or not and perhaps the same, trade any size at any price."""
+    before = any_exchange(given, TWO_TRADERS)
+    buyer = given.choose("buyer", (ALICE, NOBODY))
+    seller = given.choose("seller", (BOB, ALICE, NOBODY))
+    return watched(
+        given,
+        observe(
+            REGISTRY.rules["apply_fill"],
+            before,
+            market=given.choose("market", (TRADED, UNLISTED)),
+            buyer=buyer,
+            seller=seller,
+            size=given.integer("size"),
+            price=given.integer("price"),
+        ),
+    )
+
+
+def any_transfer(given: Given) -> Transition:
+    """Any two names move any amount."""
+    return watched(
+        given,
+        observe(
+            REGISTRY.rules["apply_transfer"],
+            any_exchange(given, TWO_TRADERS),
+            payer=given.choose("payer", (ALICE, NOBODY)),
+            receiver=given.choose("receiver", (BOB, ALICE, NOBODY)),
+            amount=given.integer("amount"),
+        ),
+    )
+
+
+def any_deposit(given: Given) -> Transition:
+    """Any name brings any amount."""
+    return _any_door(given, "apply_deposit")
+
+
+def any_withdrawal(given: Given) -> Transition:
+    """Any name asks for any amount."""
+    return _any_door(given, "apply_withdrawal")
+
+
+def _any_door(given: Given, rule_name: str) -> Transition:
+    return watched(
+        given,
+        observe(
+            REGISTRY.rules[rule_name],
+            any_exchange(given, TWO_TRADERS),
+            account=given.choose("account", (ALICE, NOBODY)),
+            amount=given.integer("amount"),
+        ),
+    )
+
+
+def any_mark(given: Given) -> Transition:
+    """Any market's mark moves to any number."""
+    return _any_price(given, "apply_mark")
+
+
+def any_oracle(given: Given) -> Transition:
+    """Any market's oracle price moves to any number."""
+    return _any_price(given, "apply_oracle")
+
+
+def _any_price(given: Given, rule_name: str) -> Transition:
+    return watched(
+        given,
+        observe(
+            REGISTRY.rules[rule_name],
+            any_exchange(given, TWO_TRADERS),
+            market=given.choose("market", (TRADED, UNLISTED)),
+            price=given.integer("price"),
+        ),
+    )
+
+
+def any_opening(given: Given) -> Transition:
+    """Any name opens an account of any role, alone or under an owner."""
+    before = any_exchange(given, TWO_TRADERS)
+    owned = evolve(before.accounts[BOB], owner=ALICE)
+    before = evolve(before, accounts=before.accounts.set(BOB, owned))
+    return watched(
+        given,
+        observe(
+            REGISTRY.rules["apply_open_account"],
+            before,
+            account=given.choose("account", ("carol", ALICE)),
+            role=given.choose("role", tuple(Role)),
+            owner=given.choose("owner", (None, ALICE, BOB, NOBODY)),
+        ),
+    )
+
+
+def any_listing(given: Given) -> Transition:
+    """Any name is listed at any mark and increment."""
+    return watched(
+        given,
+        observe(
+            REGISTRY.rules["apply_list_market"],
+            any_exchange(given, TWO_TRADERS),
+            market=given.choose("market", (UNLISTED, TRADED)),
+            mark=given.integer("mark"),
+            price_increment=given.integer("price_increment"),
+        ),
+    )
+
+
+def any_holder_settlement(given: Given) -> Transition:
+    """Any holder, the clearing account included, settles at any rate."""
+    step = observe(
+        REGISTRY.rules["settle_holder"],
+        any_exchange(given, {ALICE: Role.TRADER, CLEARING: Role.CLEARING}),
+        market=TRADED,
+        rate=given.integer("rate"),
+        clearing=CLEARING,
+        holder=given.choose("holder", (ALICE, CLEARING)),
+    )
+    given.cover("pays", len(step.journal) > 0)
+    return step
+
+
+def any_funding(given: Given) -> Transition:
+    """Any number of holders settle at any rate, through an account that may or may not clear."""
+    roles = {
+        ALICE: Role.TRADER,
+        CLEARING: given.choose("clearing role", (Role.CLEARING, Role.TRADER)),
+    }
+    call = {
+        "market": given.choose("market", (TRADED, UNLISTED)),
+        "rate": given.integer("rate"),
+        "clearing": given.choose("clearing", (CLEARING, NOBODY)),
+    }
+    before = any_exchange(given, roles)
+    accounts = given.with_loop(before.accounts, funding_loop(given, before, call))
+    before = evolve(before, accounts=accounts)
+    return watched(given, observe(REGISTRY.rules["apply_funding"], before, **call))
+
+
+def funding_loop(given: Given, before: Exchange, call: dict[str, Any]) -> Loop:
+    """State what holds between two holders: clearing has collected rate x the sizes so far."""
+    rate: Rate = call["rate"]
+
+    def arbitrary() -> tuple[Exchange, AccountId]:
+        return _half_settled(given, before, rate), given.choose("next", (ALICE, CLEARING))
+
+    def invariant(between: Exchange, seen: Size) -> bool:
+        collected = before.accounts[CLEARING].quote_balance + rate * seen
+        return conj(
+            between.accounts[CLEARING].quote_balance == collected,
+            _same_but_for_cash(before, between, rate),
+        )
+
+    def measure(id_: AccountId) -> Size:
+        return 0 if id_ == CLEARING else position_of(before.accounts[id_], TRADED).size
+
+    def whole() -> Size:
+        own = position_of(before.accounts[CLEARING], TRADED).size
+        return net_size(before, TRADED) - own
+
+    described = describe_call(REGISTRY.rules["apply_funding"], call)
+    return Loop(before, described, arbitrary, invariant, measure, whole)
+
+
+def _half_settled(given: Given, before: Exchange, rate: Rate) -> Exchange:
+    """Return any state between two holders: balances are anything that sums to the pile."""
+    named = {
+        id_: evolve(
+            before.accounts[id_], quote_balance=given.integer(f"between.{id_}.quote_balance")
+        )
+        for id_ in (ALICE, CLEARING)
+    }
+    return exchange_around(
+        given,
+        named,
+        pile=before.pile,
+        listed={**before.markets, TRADED: _indexed(before.markets[TRADED], rate)},
+        next_seat=before.next_seat,
+    )
+
+
+def _indexed(market: Market, rate: Rate) -> Market:
+    return evolve(market, funding_index=market.funding_index + rate)
+
+
+def _same_but_for_cash(before: Exchange, between: Exchange, rate: Rate) -> bool:
+    """Return whether only balances differ, apart from the funding index."""
+
+    def same_positions(id_: AccountId) -> bool:
+        held = before.accounts[id_]
+        now = between.accounts[id_]
+        return same_account(held, evolve(now, quote_balance=held.quote_balance))
+
+    return conj(
+        same_positions(ALICE),
+        same_positions(CLEARING),
+        between.pile == before.pile,
+        same_market(between.markets[TRADED], _indexed(before.markets[TRADED], rate)),
+        same_market(between.markets[OTHER], before.markets[OTHER]),
+    )
+
+
+every_law_of("apply_fill", any_fill, BOTH)
+every_law_of("apply_transfer", any_transfer, BOTH)
+every_law_of("apply_deposit", any_deposit, BOTH)
+every_law_of("apply_withdrawal", any_withdrawal, BOTH)
+every_law_of("apply_open_account", any_opening, BOTH)
+every_law_of("apply_list_market", any_listing, BOTH)
+every_law_of("apply_mark", any_mark, BOTH)
+every_law_of("apply_oracle", any_oracle, BOTH)
+every_law_of("settle_holder", any_holder_settlement, ("pays",))
+every_law_of("apply_funding", any_funding, BOTH)

@@ -1,0 +1,132 @@
+"""One row of a file, and how its texts become exact values: the boundary of the audit.
+
+Numbers become fractions, never floats. Whatever is not in the agreed form is refused here, with
+file and line, so that the checks behind this boundary need no doubts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from fractions import Fraction
+from pathlib import Path
+
+from attrs import frozen
+
+from zerosum.audit.unusable import UnusableInput
+
+# The bounds keep a hostile exponent from filling the memory.
+DECIMAL = re.compile(r"-?\d{1,24}(\.\d{1,24})?([eE][+-]?\d{1,2})?", re.ASCII)
+ADDRESS = re.compile(r"0x[0-9a-f]{40}")
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+COUNT = re.compile(r"[1-9]\d{0,8}", re.ASCII)
+
+LONGEST_QUOTE = 60
+
+
+@frozen(eq=False)
+class Row:
+    """The values of one row by the names of their columns, and where the row stands."""
+
+    file: Path
+    line: int
+    values: Mapping[str, object]
+
+    @property
+    def place(self) -> str:
+        """Return the row as ``FILE:LINE``, with the name of the file only."""
+        return f"{self.file.name}:{self.line}"
+
+    def refusal(self, problem: str, remedy: str) -> UnusableInput:
+        """Return the error that names this row."""
+        return UnusableInput(self.file, problem, remedy, self.line)
+
+    def text(self, column: str) -> str:
+        """Return a text that is not empty."""
+        value = self.values.get(column)
+        if not isinstance(value, str):
+            raise self.refusal(f"{column} is {quoted(value)}, not a text", "write it as a text")
+        if not value.strip():
+            raise self.refusal(f"{column} is empty", f"give the {column} of this row")
+        return value
+
+    def word(self, column: str, known: tuple[str, ...]) -> str:
+        """Return one of the known words."""
+        text = self.text(column)
+        if text not in known:
+            raise self.refusal(f"{column} is {quoted(text)}", f"use {' or '.join(known)}")
+        return text
+
+    def number(self, column: str) -> Fraction:
+        """Return a decimal number, exactly."""
+        text = self.text(column)
+        if DECIMAL.fullmatch(text) is None:
+            raise self.refusal(
+                f"{column} is {quoted(text)}, not a decimal number", "write digits such as 12.5"
+            )
+        return Fraction(text)
+
+    def positive(self, column: str) -> Fraction:
+        """Return a decimal number above zero, exactly."""
+        value = self.number(column)
+        if value <= 0:
+            raise self.refusal(
+                f"{column} is {quoted(self.text(column))}", f"{column} must be above zero"
+            )
+        return value
+
+    def count(self, column: str) -> int:
+        """Return a whole number, at least one."""
+        text = self.text(column)
+        if COUNT.fullmatch(text) is None:
+            raise self.refusal(
+                f"{column} is {quoted(text)}, not a count", "write a whole number, at least 1"
+            )
+        return int(text)
+
+    def address(self, column: str) -> str:
+        """Return a chain address."""
+        text = self.text(column)
+        if ADDRESS.fullmatch(text) is None:
+            raise self.refusal(
+                f"{column} is {quoted(text)}, not an address",
+                "write 0x and 40 hexadecimal digits in lower case",
+            )
+        return text
+
+    def time(self, column: str) -> str:
+        """Return a time of day in UTC; times of this one form compare as texts."""
+        text = self.text(column)
+        if TIME.fullmatch(text) is None or not _is_on_the_calendar(text):
+            raise self.refusal(
+                f"{column} is {quoted(text)}, not a time", "write UTC as 2023-03-02T22:27:37Z"
+            )
+        return text
+
+
+def _is_on_the_calendar(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def quoted(value: object) -> str:
+    """Return a value as it stood in the file, cut to what fits on a line."""
+    text = repr(value)
+    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}..."
+
+
+def shortened(address: str) -> str:
+    """Return an address as it is shown: enough to recognise it, not to look it up."""
+    return f"{address[:6]}…{address[-4:]}"
+
+
+def decimals_of(value: Fraction) -> int:
+    """Return how many decimals a decimal number has."""
+    decimals = 0
+    while (value * 10**decimals).denominator != 1:
+        decimals += 1
+    return decimals

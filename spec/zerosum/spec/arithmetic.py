@@ -1,0 +1,165 @@
+"""Arithmetic that plain and symbolic integers share.
+
+Rules and laws use these functions on money, and on conditions over money, instead of the
+operators and builtins that would force a decision: ``and``, ``or``, ``not``, ``min``, ``max``,
+``abs``, ``//``. Plain values take the fast path. Any other value brings its own meaning through
+the methods of ``Condition`` and ``Number``, so this module imports no solver.
+
+Every divisor is positive, and each division says in its name which way it rounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol, TypeVar, cast
+
+from zerosum.spec.rejections import BrokenInvariant
+
+Accumulator = TypeVar("Accumulator")
+Item = TypeVar("Item")
+
+
+class Condition(Protocol):
+    """What a symbolic condition knows how to do."""
+
+    def if_else(self, then: int, otherwise: int) -> int:
+        """Return the value that is ``then`` where the condition holds, else ``otherwise``."""
+
+    def conjoin(self, other: bool) -> bool:
+        """Return the condition that both hold."""
+
+    def opposite(self) -> bool:
+        """Return the condition that this one does not hold."""
+
+    def entails(self, consequence: Callable[[], bool]) -> bool:
+        """Return the condition that the consequence holds wherever this one does."""
+
+
+def _is_plain(value: object) -> bool:
+    return type(value) is bool
+
+
+def _symbolic(value: bool) -> Condition:
+    return cast("Condition", value)
+
+
+def ite(condition: bool, then: int, otherwise: int) -> int:
+    """Return ``then`` where the condition holds, else ``otherwise``; both are computed."""
+    if _is_plain(condition):
+        return then if condition else otherwise
+    return _symbolic(condition).if_else(then, otherwise)
+
+
+def minimum(left: int, right: int) -> int:
+    """Return the smaller of two numbers."""
+    return ite(left <= right, left, right)
+
+
+def maximum(left: int, right: int) -> int:
+    """Return the larger of two numbers."""
+    return ite(left >= right, left, right)
+
+
+def magnitude(number: int) -> int:
+    """Return the number without its sign."""
+    return ite(number >= 0, number, -number)
+
+
+def sign(number: int) -> int:
+    """Return 1, 0 or -1."""
+    return ite(number > 0, 1, ite(number < 0, -1, 0))
+
+
+def div_floor(numerator: int, divisor: int) -> int:
+    """Divide by a positive divisor, rounding down; the remainder stays with the numerator's owner.
+
+    Raises: BrokenInvariant when the divisor is not positive.
+    """
+    for operand in (numerator, divisor):
+        divide = getattr(operand, "divide_floor", None)
+        if divide is not None:
+            return cast("int", divide(numerator, divisor))
+    if divisor <= 0:
+        raise BrokenInvariant(clause="LED-0", detail=f"divisor {divisor} is not positive")
+    return numerator // divisor
+
+
+def div_ceil(numerator: int, divisor: int) -> int:
+    """Divide by a positive divisor, rounding up.
+
+    Raises: BrokenInvariant when the divisor is not positive.
+    """
+    return -div_floor(-numerator, divisor)
+
+
+def negate(condition: bool) -> bool:
+    """Return the condition that the given one does not hold."""
+    if _is_plain(condition):
+        return not condition
+    return _symbolic(condition).opposite()
+
+
+def conj(*conditions: bool) -> bool:
+    """Return the condition that all hold; all are computed."""
+    joined: bool = True
+    for condition in conditions:
+        if _is_plain(joined):
+            joined = condition if joined else False
+        else:
+            joined = _symbolic(joined).conjoin(condition)
+    return joined
+
+
+def disj(*conditions: bool) -> bool:
+    """Return the condition that at least one holds; all are computed."""
+    return negate(conj(*(negate(condition) for condition in conditions)))
+
+
+def implies(condition: bool, consequence: Callable[[], bool]) -> bool:
+    """Return the condition that the consequence holds wherever the condition does.
+
+    The consequence is a thunk: it may divide by what only the condition makes positive.
+    """
+    if _is_plain(condition):
+        return consequence() if condition else True
+    return _symbolic(condition).entails(consequence)
+
+
+def iff(left: bool, right: bool) -> bool:
+    """Return the condition that both hold or neither does."""
+    return conj(implies(left, lambda: right), implies(right, lambda: left))
+
+
+def fold(
+    step: Callable[[Accumulator, Item], Accumulator], start: Accumulator, items: Iterable[Item]
+) -> Accumulator:
+    """Take one step for each item, in order.
+
+    A collection that stands for any number of items folds itself, by induction.
+    """
+    by_induction: Any = getattr(items, "fold_by_induction", None)
+    if by_induction is not None:
+        return cast("Accumulator", by_induction(step, start))
+    accumulated = start
+    for item in items:
+        accumulated = step(accumulated, item)
+    return accumulated
+
+
+def total(measure: Callable[[Item], int], items: Iterable[Item]) -> int:
+    """Add up a measure over the items.
+
+    A collection that stands for any number of items adds up its members itself.
+    """
+    over_members: Any = getattr(items, "total_over_members", None)
+    if over_members is not None:
+        return cast("int", over_members(measure))
+    amount = 0
+    for item in items:
+        amount = amount + measure(item)
+    return amount
+
+
+def every(predicate: Callable[[Item], bool], items: Iterable[Item]) -> bool:
+    """Return the condition that the predicate holds for each of the items."""
+    return conj(*(predicate(item) for item in items))

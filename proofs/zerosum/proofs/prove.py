@@ -24,7 +24,7 @@ from zerosum.proofs.solvers.answer import Answer
 from zerosum.proofs.theorem import Study, Theorem
 
 BRANCH_BUDGET = 400_000
-"""Work that a question about one side of a fork may cost; beyond it the side counts as reachable."""
+"""Work that a question about a side of a fork may cost; beyond it the side counts as reachable."""
 
 
 @define
@@ -151,8 +151,7 @@ def _prove_theorem(
         sentence=theorem.sentence,
         scope=scope,
         status=outcome.status,
-        as_expected=outcome.status
-        == ("REFUTED" if theorem.expects == "refuted" else "THEOREM"),
+        as_expected=outcome.status == ("REFUTED" if theorem.expects == "refuted" else "THEOREM"),
         expects=theorem.expects,
         solvers=(z3_solver.NAME,),
         paths=len(evidence.exploration.paths),

@@ -16,9 +16,7 @@ SMALL_BOUNDS = (1, 2, 4, 10, 100)
 SHRINK_BUDGET = 2_000_000
 
 
-def find_counterexample(
-    study: Study, theorem: Theorem, failing: list[Question]
-) -> Witness | None:
+def find_counterexample(study: Study, theorem: Theorem, failing: list[Question]) -> Witness | None:
     """Return the smallest assignment found on which the theorem's statement fails when run."""
     found = []
     for question in failing:
@@ -88,6 +86,10 @@ def shrink(witness: Witness, breaks: Callable[[Witness], bool]) -> Witness:
 
 def _smaller(value: int) -> list[int]:
     """Return numbers closer to zero than the value, the closest first; a sign counts as size."""
-    halves = [0, *(value // 2**shift for shift in range(60, 0, -1)), value - (1 if value > 0 else -1)]
+    halves = [
+        0,
+        *(value // 2**shift for shift in range(60, 0, -1)),
+        value - (1 if value > 0 else -1),
+    ]
     smaller = [one for one in dict.fromkeys(halves) if abs(one) < abs(value)]
     return [*smaller, -value] if value < 0 else smaller

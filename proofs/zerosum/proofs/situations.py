@@ -58,7 +58,9 @@ def any_exchange(
     markets: Sequence[MarketId] = MARKETS,
 ) -> Exchange:
     """Return any exchange with these accounts, any number of others, and these markets."""
-    named = {id_: any_account(given, id_, role=role, markets=markets) for id_, role in roles.items()}
+    named = {
+        id_: any_account(given, id_, role=role, markets=markets) for id_, role in roles.items()
+    }
     pile = given.integer("pile")
     return exchange_around(
         given,

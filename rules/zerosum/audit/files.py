@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import io
@@ -58,9 +59,7 @@ def read_table(
     """
     text = read_text(path)
     if whole_last_line and text and not text.endswith("\n"):
-        raise UnusableInput(
-            path, "the last line has no end", FETCH_AGAIN, text.count("\n") + 1
-        )
+        raise UnusableInput(path, "the last line has no end", FETCH_AGAIN, text.count("\n") + 1)
     lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     header = _next_line(path, lines)
     if header is None:
@@ -117,13 +116,9 @@ def _json_object(path: Path, number: int, line: str) -> dict[str, object]:
         value = json.loads(line, parse_float=Decimal, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         reason = error.msg if isinstance(error, json.JSONDecodeError) else error
-        raise UnusableInput(
-            path, f"the line is not JSON: {reason}", FETCH_AGAIN, number
-        ) from error
+        raise UnusableInput(path, f"the line is not JSON: {reason}", FETCH_AGAIN, number) from error
     if not isinstance(value, dict):
-        raise UnusableInput(
-            path, "the line is not a JSON object", "write one block a line", number
-        )
+        raise UnusableInput(path, "the line is not a JSON object", "write one block a line", number)
     return value
 
 
@@ -135,6 +130,10 @@ def _refuse_constant(name: str) -> NoReturn:
 def read_text(path: Path) -> str:
     """Return the text of a file that is UTF-8, plain or compressed."""
     content = _read_bytes(path)
+    if content.startswith(codecs.BOM_UTF8):
+        raise UnusableInput(
+            path, "the file begins with a byte order mark", "save it as UTF-8 without one", 1
+        )
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:

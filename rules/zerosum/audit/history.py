@@ -45,7 +45,11 @@ LIQUIDATION_COLUMNS = (
 )
 TAKEOVER_COLUMNS = (
     "liquidation_id",
-    *LIQUIDATION_COLUMNS,
+    "time",
+    "user",
+    "leverage_type",
+    "liquidated_ntl_pos",
+    "liquidated_account_value",
     "n_fills",
     "fill_time",
     "coin",

@@ -16,6 +16,7 @@ from attrs import define, field, frozen
 
 from zerosum.audit.history import Door, History, Liquidation, Trade
 from zerosum.audit.ledger_run import LedgerRun
+from zerosum.audit.rows import scaled
 from zerosum.audit.takeover import LimitCheck, mark_of
 from zerosum.audit.verdicts import Verdict
 from zerosum.rules import apply_deposit, apply_mark
@@ -57,19 +58,22 @@ class HistoryReplay:
 
     def play(self, progress: Progress) -> None:
         """Take every row of the history, in order."""
-        steps = list(_in_order(self.history))
+        steps = _in_order(self.history)
         for number, (time, step) in enumerate(steps, start=1):
             self._turn_day(time[:10])
-            match step:
-                case Door():
-                    self._pass_door(step)
-                case Trade():
-                    self._trade(step)
-                case int():
-                    self._look(step)
+            self._take(step)
             if number % ROWS_PER_REPORT == 0 or number == len(steps):
                 progress(number, len(steps))
         self.run.end_stretch(self._day)
+
+    def _take(self, step: Door | Trade | int) -> None:
+        match step:
+            case Door():
+                self._pass_door(step)
+            case Trade():
+                self._trade(step)
+            case _:
+                self._look(step)
 
     def _turn_day(self, day: str) -> None:
         if self._day and day != self._day:
@@ -77,7 +81,7 @@ class HistoryReplay:
         self._day = day
 
     def _pass_door(self, door: Door) -> None:
-        amount = (door.amount * 10**self.history.quote_decimals).numerator
+        amount = scaled(door.amount, self.history.quote_decimals).numerator
         self.run.require_account(door.user)
         if amount > 0:
             self.run.take(apply_deposit(self.run.exchange, account=door.user, amount=amount))
@@ -99,26 +103,23 @@ class HistoryReplay:
         self.run.require_account(user)
         sizes = self._sizes(user)
         self._set_marks({coin: self._last_price[coin] for coin in sizes})
-        notional = sum(
-            (abs(self._coins(coin, size)) * self._last_price[coin] for coin, size in sizes.items()),
-            Fraction(0),
-        )
+        notional = sum((self._value(coin, size) for coin, size in sizes.items()), Fraction(0))
         marks = venue_marks(liquidation, self.limits[index])
         self._set_marks(marks)
-        worth = Fraction(equity(self.run.exchange, user), 10**self.history.quote_decimals)
+        worth = scaled(Fraction(equity(self.run.exchange, user)), -self.history.quote_decimals)
         self.sightings[index] = Sighting(
             sizes, notional, worth, sizes.keys() <= marks.keys(), self._traded[user]
         )
         self.run.end_stretch(liquidation.row.place)
+
+    def _value(self, coin: str, steps: Size) -> Fraction:
+        return abs(self.history.grid(coin).coins(steps)) * self._last_price[coin]
 
     def _sizes(self, user: AccountId) -> dict[str, Size]:
         positions = self.run.exchange.accounts[user].positions
         return {
             coin: positions[coin].size for coin in ids_of(positions) if positions[coin].size != 0
         }
-
-    def _coins(self, coin: str, steps: Size) -> Fraction:
-        return Fraction(steps, 10 ** self.history.grid(coin).size_decimals)
 
     def _set_marks(self, marks: Mapping[str, Fraction]) -> None:
         for coin in sorted(marks):
@@ -135,33 +136,30 @@ def venue_marks(liquidation: Liquidation, limits: LimitCheck) -> dict[str, Fract
     return {coin: mark for coin, mark in marks if mark is not None}
 
 
-def _in_order(history: History) -> Iterator[tuple[str, Door | Trade | int]]:
-    """Yield every row with its time: doors first, then looks at accounts, then trades."""
-    looks = _look_positions(history)
-    trades_at = [trade.time for trade in history.trades]
+def _in_order(history: History) -> list[tuple[str, Door | Trade | int]]:
+    """Return every row with its time: doors first, then looks at accounts, then trades."""
     keyed: list[tuple[tuple[str, int, int, int, int], Door | Trade | int]] = [
-        ((door.time, 0, 0, 0, n), door) for n, door in enumerate(history.doors)
+        ((door.time, 0, 0, 0, number), door) for number, door in enumerate(history.doors)
     ]
-    keyed += [((trade.time, 1, n, 1, 0), trade) for n, trade in enumerate(history.trades)]
-    for index, position in looks.items():
-        at_end = position == len(trades_at)
-        time = history.liquidations[index].record.time if at_end else trades_at[position]
-        keyed.append(((time, 1, position, 0, index), index))
+    keyed += [((trade.time, 1, number, 1, 0), trade) for number, trade in enumerate(history.trades)]
+    keyed += [
+        ((time, 1, position, 0, index), index)
+        for index, (time, position) in enumerate(_look_positions(history))
+    ]
     keyed.sort(key=lambda entry: entry[0])
-    for key, step in keyed:
-        yield key[0], step
+    return [(key[0], step) for key, step in keyed]
 
 
-def _look_positions(history: History) -> dict[int, int]:
-    """Return, for each liquidation, the trade before which its account is looked at."""
-    places: dict[tuple[object, ...], list[int]] = defaultdict(list)
+def _look_positions(history: History) -> Iterator[tuple[str, int]]:
+    """Yield, for each liquidation, when and before which trade its account is looked at."""
+    places: dict[tuple[object, ...], int] = {}
     for position, trade in enumerate(history.trades):
-        places[trade.content].append(position)
+        places.setdefault(trade.content, position)
     times = [trade.time for trade in history.trades]
-    return {
-        index: min(
-            (places[fill.content][0] for fill in liquidation.fills if fill.content in places),
-            default=bisect_left(times, liquidation.record.time),
-        )
-        for index, liquidation in enumerate(history.liquidations)
-    }
+    for liquidation in history.liquidations:
+        known = [places[fill.content] for fill in liquidation.fills if fill.content in places]
+        time = liquidation.record.time
+        if known:
+            yield times[min(known)], min(known)
+        else:
+            yield time, bisect_left(times, time)

@@ -44,9 +44,7 @@ class LedgerRun:
     exchange: Exchange = field(factory=Exchange)
     _before: Exchange = field(factory=Exchange)
     _journals: list[Journal] = field(factory=list)
-    _answers: dict[Question, list[tuple[str, Judgement]]] = field(
-        factory=lambda: defaultdict(list)
-    )
+    _answers: dict[Question, list[tuple[str, Judgement]]] = field(factory=lambda: defaultdict(list))
 
     def take(self, outcome: tuple[Exchange, Journal]) -> None:
         """Go on from the outcome of a transition."""
@@ -112,7 +110,5 @@ class LedgerRun:
     def findings(self) -> list[Finding]:
         """Return the stretches in which a law did not hold."""
         return [
-            finding
-            for question in LAWS
-            for finding in question.findings(self._answers[question])
+            finding for question in LAWS for finding in question.findings(self._answers[question])
         ]

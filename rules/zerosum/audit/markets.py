@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from attrs import frozen
 
-from zerosum.audit.rows import Row, decimals_of
+from zerosum.audit.rows import Row, decimals_of, is_within, scaled
 
 PERPETUAL_DECIMALS = 6
 SPOT_DECIMALS = 8
@@ -64,17 +64,36 @@ class Grid:
     size_decimals: int
     quote_decimals: int = PERPETUAL_DECIMALS
 
+    @property
+    def price_decimals(self) -> int:
+        """Return the decimals that are left for a price in dollars a coin."""
+        return self.quote_decimals - self.size_decimals
+
+    @property
+    def tick(self) -> Fraction:
+        """Return the least difference of two prices, in dollars a coin."""
+        return scaled(Fraction(1), -self.price_decimals)
+
+    @property
+    def step(self) -> Fraction:
+        """Return the least size, in coins."""
+        return scaled(Fraction(1), -self.size_decimals)
+
+    def coins(self, steps: int) -> Fraction:
+        """Return a size in coins."""
+        return steps * self.step
+
     def steps(self, coins: Fraction) -> int:
         """Return a size in whole steps."""
-        return _whole(coins * 10**self.size_decimals)
+        return _whole(scaled(coins, self.size_decimals))
 
     def price(self, dollars: Fraction) -> int:
         """Return a price of one coin in quote units a step."""
-        return _whole(dollars * 10 ** (self.quote_decimals - self.size_decimals))
+        return _whole(scaled(dollars, self.price_decimals))
 
     def nearest_price(self, dollars: Fraction) -> int:
         """Return a price that need not lie on the grid, rounded to the nearest that does."""
-        return max(1, round(dollars * 10 ** (self.quote_decimals - self.size_decimals)))
+        return max(1, round(scaled(dollars, self.price_decimals)))
 
 
 def _whole(value: Fraction) -> int:
@@ -107,7 +126,7 @@ def price_of_2023(row: Row, column: str, coin: str) -> Fraction:
 
 
 def _on_grid(row: Row, column: str, value: Fraction, decimals: int, grid: str) -> Fraction:
-    if (value * 10**decimals).denominator != 1:
+    if not is_within(value, decimals):
         raise row.refusal(
             f"{column} {row.text(column)} is off the grid of {_unit(decimals)}",
             f"{grid} are multiples of {_unit(decimals)}",

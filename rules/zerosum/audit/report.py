@@ -110,8 +110,8 @@ class AuditReport:
     takeover_clause: str
     liquidations: tuple[AuditedLiquidation, ...]
     findings: tuple[Finding, ...]
-    ledger: Mapping[str, str]
-    taker: Mapping[str, str]
+    ledger: Mapping[str, int | str]
+    taker: Mapping[str, int | str]
     limits: tuple[str, ...] = field(factory=tuple)
 
     @property

@@ -23,15 +23,20 @@ TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 COUNT = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 
 LONGEST_QUOTE = 60
+LONGEST_NAME = 20
 
 
 @frozen(eq=False)
 class Row:
-    """The values of one row by the names of their columns, and where the row stands."""
+    """The values of one row by the names of their columns, and where the row stands.
+
+    ``part`` names the piece of the line that the values are from, where a line has many.
+    """
 
     file: Path
     line: int
     values: Mapping[str, object]
+    part: str = ""
 
     @property
     def place(self) -> str:
@@ -40,11 +45,31 @@ class Row:
 
     def refusal(self, problem: str, remedy: str) -> UnusableInput:
         """Return the error that names this row."""
-        return UnusableInput(self.file, problem, remedy, self.line)
+        named = f"{self.part}: {problem}" if self.part else problem
+        return UnusableInput(self.file, named, remedy, self.line)
+
+    def inner(self, value: object, part: str) -> Row:
+        """Return a piece of this row that has values of its own."""
+        if not isinstance(value, Mapping):
+            raise self.refusal(f"{part} is {quoted(value)}, not an object", "write an object")
+        return Row(self.file, self.line, value, f"{self.part} {part}".strip())
+
+    def whole(self, column: str) -> int:
+        """Return a whole number that stands there as a number, not below zero."""
+        if column not in self.values:
+            raise self.refusal(f"{column} is missing", f"give the {column} of this row")
+        value = self.values[column]
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise self.refusal(
+                f"{column} is {quoted(value)}, not a whole number", "write it without quotes"
+            )
+        return value
 
     def text(self, column: str) -> str:
         """Return a text that is not empty."""
-        value = self.values.get(column)
+        if column not in self.values:
+            raise self.refusal(f"{column} is missing", f"give the {column} of this row")
+        value = self.values[column]
         if not isinstance(value, str):
             raise self.refusal(f"{column} is {quoted(value)}, not a text", "write it as a text")
         if not value.strip():
@@ -90,7 +115,7 @@ class Row:
         text = self.text(column)
         if ADDRESS.fullmatch(text) is None:
             raise self.refusal(
-                f"{column} is {quoted(text)}, not an address",
+                f"{column} is {quoted(_hidden(text))}, not an address",
                 "write 0x and 40 hexadecimal digits in lower case",
             )
         return text
@@ -124,9 +149,23 @@ def shortened(address: str) -> str:
     return f"{address[:6]}…{address[-4:]}"
 
 
+def _hidden(text: str) -> str:
+    return shortened(text) if len(text) > LONGEST_NAME else text
+
+
+def scaled(value: Fraction, decimals: int) -> Fraction:
+    """Return the number with its decimal point moved to the right by so many places."""
+    return value * Fraction(10) ** decimals
+
+
+def is_within(value: Fraction, decimals: int) -> bool:
+    """Return whether a number has no more than so many decimals."""
+    return scaled(value, decimals).denominator == 1
+
+
 def decimals_of(value: Fraction) -> int:
     """Return how many decimals a decimal number has."""
     decimals = 0
-    while (value * 10**decimals).denominator != 1:
+    while not is_within(value, decimals):
         decimals += 1
     return decimals

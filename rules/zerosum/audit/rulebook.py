@@ -11,7 +11,7 @@ from zerosum.rules.venues.hyperliquid import hyperliquid_2023
 from zerosum.spec.units import PPM_ONE, Ppm
 
 MAINTENANCE_PPM: Mapping[str, Ppm] = MappingProxyType(
-    {"hyperliquid_2023": hyperliquid_2023.maintenance_ppm}
+    {hyperliquid_2023.name: hyperliquid_2023.maintenance_ppm}
 )
 
 

@@ -13,11 +13,11 @@ from fractions import Fraction
 from attrs import frozen
 
 from zerosum.audit.history import LIQUIDATIONS, TRADES, Liquidation, Record, TakeoverFill
-from zerosum.audit.rulebook import is_below_maintenance
 from zerosum.audit.rows import decimals_of
+from zerosum.audit.rulebook import is_below_maintenance
 from zerosum.audit.verdicts import HOLDS, Judgement, Verdict, cannot_tell, in_decimals, violated
 
-# Prices lie on a grid, so a takeover cannot be exact. Five significant digits bound the error.
+# A takeover is exact up to the rounding of its prices to the venue's grid.
 TAKEOVER_TOLERANCE = Fraction(1, 100_000)
 
 # Until this day the source gives the value of the whole account for an isolated position.
@@ -36,9 +36,7 @@ def may_report_whole_account(record: Record) -> bool:
 
 def judge_trigger(record: Record, rules: str) -> Judgement:
     """Ask whether the venue's own record was below maintenance margin."""
-    if is_below_maintenance(
-        rules, account_value=record.account_value, notional=record.notional
-    ):
+    if is_below_maintenance(rules, account_value=record.account_value, notional=record.notional):
         return HOLDS
     numbers = {
         "account_value": in_decimals(record.account_value, decimals_of(record.account_value)),

@@ -139,9 +139,7 @@ def _move_funding_index(exchange: Exchange, entry: SettleFunding) -> Exchange:
 
 def _open_account(exchange: Exchange, entry: OpenAccount) -> Exchange:
     opened = Account(seat=exchange.next_seat, owner=entry.owner, role=entry.role)
-    return evolve(
-        _put_account(exchange, entry.account, opened), next_seat=exchange.next_seat + 1
-    )
+    return evolve(_put_account(exchange, entry.account, opened), next_seat=exchange.next_seat + 1)
 
 
 def _fresh_market(entry: ListMarket) -> Market:

@@ -227,9 +227,7 @@ def settle_holder(
 
 
 @rule("LED-11", obeys=(*INVARIANTS, "LED-7.L3", "LED-11.L1"))
-def apply_mark(
-    exchange: Exchange, *, market: MarketId, price: Price
-) -> tuple[Exchange, Journal]:
+def apply_mark(exchange: Exchange, *, market: MarketId, price: Price) -> tuple[Exchange, Journal]:
     """Move the mark of a market; no money moves, equities do.
 
     Clause: LED-11.
@@ -243,9 +241,7 @@ def apply_mark(
 
 
 @rule("LED-11", obeys=(*INVARIANTS, "LED-7.L3", "LED-11.L2"))
-def apply_oracle(
-    exchange: Exchange, *, market: MarketId, price: Price
-) -> tuple[Exchange, Journal]:
+def apply_oracle(exchange: Exchange, *, market: MarketId, price: Price) -> tuple[Exchange, Journal]:
     """Move the oracle price of a market.
 
     Clause: LED-11.

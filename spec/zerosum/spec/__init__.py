@@ -1,6 +1,7 @@
 """What is true: words, units, state and laws of a perpetual futures exchange."""
 
 # Loading the chapters of laws fills the registry.
+from zerosum.spec import fills as fills
 from zerosum.spec import ledger as ledger
 from zerosum.spec import terms as terms
 from zerosum.spec.registry import REGISTRY, Call, Law, Rule, Transition

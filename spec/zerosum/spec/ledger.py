@@ -2,6 +2,7 @@
 
 Each law is a sentence about one observed transition. Account-level helpers carry the sums, so
 that a law reads like its sentence. What each single transition owes to its caller stands in
+``zerosum.spec.fills`` and
 ``zerosum.spec.terms``.
 """
 
@@ -18,6 +19,7 @@ from zerosum.spec.journal import (
     markets_in,
     size_to,
 )
+from zerosum.spec.observed import EMPTY_ACCOUNT
 from zerosum.spec.registry import Transition, law
 from zerosum.spec.state import (
     Account,
@@ -31,9 +33,6 @@ from zerosum.spec.state import (
     total_over_accounts,
 )
 from zerosum.spec.units import AccountId, MarketId, Quote, Size
-
-EMPTY_ACCOUNT = Account()
-
 
 # LED-1 the pile, LED-2 balance, LED-3 promises ---------------------------------------------
 

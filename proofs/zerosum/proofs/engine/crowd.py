@@ -192,13 +192,11 @@ def merged(one: Account, other: Account) -> Account:
     for id_ in ids_of(one.positions):
         left, right = one.positions[id_], position_of(other, id_)
         positions[id_] = Position(left.size + right.size, left.entry_value + right.entry_value)
-    return Account(
-        quote_balance=one.quote_balance + other.quote_balance, positions=Map(positions)
-    )
+    return Account(quote_balance=one.quote_balance + other.quote_balance, positions=Map(positions))
 
 
 def crowd_is_untouched(step: Transition) -> bool:
     """Return whether nobody in the crowd was reached: the frame of a proof for any number."""
-    maps = (step.before.accounts, step.after.accounts, step.replayed.accounts)
+    maps: list[object] = [state.accounts for state in (step.before, step.after, step.replayed)]
     crowds = {id(accounts.crowd) for accounts in maps if isinstance(accounts, AnyAccounts)}
     return conj(len(crowds) <= 1, len({type(accounts) for accounts in maps}) == 1)

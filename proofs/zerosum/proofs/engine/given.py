@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 from attrs import define, evolve, field
 from immutables import Map
@@ -35,9 +35,7 @@ class Given(ABC):
     """The quantifier: where a theorem takes its numbers from."""
 
     @abstractmethod
-    def integer(
-        self, name: str, *, at_least: int | None = None, at_most: int | None = None
-    ) -> int:
+    def integer(self, name: str, *, at_least: int | None = None, at_most: int | None = None) -> int:
         """Return any integer within the bounds."""
 
     @abstractmethod
@@ -58,9 +56,7 @@ class Given(ABC):
     ) -> Map[AccountId, Account]:
         """Return the accounts of an exchange: the named ones and any number of others."""
 
-    def with_loop(
-        self, accounts: Map[AccountId, Account], loop: Loop
-    ) -> Map[AccountId, Account]:
+    def with_loop(self, accounts: Map[AccountId, Account], loop: Loop) -> Map[AccountId, Account]:
         """Return the accounts with what is needed to prove a fold over all of them."""
         return accounts
 
@@ -69,15 +65,14 @@ class Given(ABC):
         return False
 
     def frame(self, step: Transition) -> None:
-        """Demand that the transition left everyone else alone."""
+        """Demand that the transition left everyone else alone; concretely, a law looks."""
+        del step
 
 
 class SymbolicGiven(Given):
     """For all numbers: each one is a variable, and each choice is taken on some path."""
 
-    def integer(
-        self, name: str, *, at_least: int | None = None, at_most: int | None = None
-    ) -> int:
+    def integer(self, name: str, *, at_least: int | None = None, at_most: int | None = None) -> int:
         """Return a variable, with its bounds as assumptions."""
         number = symbolic(terms.variable(name))
         if at_least is not None:
@@ -104,9 +99,7 @@ class SymbolicGiven(Given):
         """Let a crowd stand for the others."""
         return cast("Map[AccountId, Account]", AnyAccounts(named, others))
 
-    def with_loop(
-        self, accounts: Map[AccountId, Account], loop: Loop
-    ) -> Map[AccountId, Account]:
+    def with_loop(self, accounts: Map[AccountId, Account], loop: Loop) -> Map[AccountId, Account]:
         """State the loop's invariant for the induction."""
         return cast("Map[AccountId, Account]", evolve(cast("AnyAccounts", accounts), loop=loop))
 
@@ -128,9 +121,7 @@ class ConcreteGiven(Given):
     option: Callable[[str, int], int]
     reached: list[str] = field(factory=list)
 
-    def integer(
-        self, name: str, *, at_least: int | None = None, at_most: int | None = None
-    ) -> int:
+    def integer(self, name: str, *, at_least: int | None = None, at_most: int | None = None) -> int:
         """Return the source's number, or give up when it lies outside the bounds."""
         number = self.number(name, at_least, at_most)
         self.assume(at_least is None or number >= at_least)
@@ -174,5 +165,3 @@ def closest_to_zero(at_least: int | None, at_most: int | None) -> int:
     if at_most is not None and at_most < 0:
         return at_most
     return 0
-
-

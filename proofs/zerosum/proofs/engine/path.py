@@ -92,9 +92,9 @@ class Path:
         reachable = [
             taken for taken, side in sides.items() if self.feasible([*self.hypotheses(), side])
         ]
-        for taken in sides:
+        for taken, side in sides.items():
             if taken not in reachable:
-                self._require("side is unreachable", "pruned", terms.opposite(sides[taken]))
+                self._require("side is unreachable", "pruned", terms.opposite(side))
         if not reachable:
             self.is_dead = True
             raise DeadPath
@@ -107,9 +107,7 @@ class Path:
         taken = self._recorded_answer(name)
         if taken is None:
             taken = 0
-            self.untaken.extend(
-                (*self.answers, Answer(name, option)) for option in range(1, count)
-            )
+            self.untaken.extend((*self.answers, Answer(name, option)) for option in range(1, count))
         self.answers.append(Answer(name, taken))
         self.choices[name] = taken
         return taken
@@ -142,9 +140,7 @@ class Path:
             self._require("divisor is positive", "divisor", is_positive)
 
     def _require(self, name: str, part: Part, goal: Term) -> None:
-        self.obligations.append(
-            Obligation(name, part, tuple(self.hypotheses()), goal, self.owner)
-        )
+        self.obligations.append(Obligation(name, part, tuple(self.hypotheses()), goal, self.owner))
 
     def cover(self, name: str, condition: Term) -> None:
         """Note a situation that at least one path must reach."""

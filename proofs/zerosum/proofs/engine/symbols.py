@@ -176,9 +176,7 @@ def _is_number(value: object) -> bool:
     return isinstance(value, SymInt | int) and not isinstance(value, bool)
 
 
-def _integer_operation(
-    build: Callable[[Term, Term], Term], left: object, right: object
-) -> Any:
+def _integer_operation(build: Callable[[Term, Term], Term], left: object, right: object) -> Any:
     if isinstance(left, float) or isinstance(right, float):
         raise Concretised("a float met a symbolic integer: rules are exact")
     if not (_is_number(left) and _is_number(right)):

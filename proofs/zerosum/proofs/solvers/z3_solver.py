@@ -46,5 +46,4 @@ def _numbers(model: z3.ModelRef) -> dict[str, int]:
 
 
 def _effort(solver: z3.Solver) -> int:
-    statistics = solver.statistics()
-    return int(statistics.get_key_value("rlimit count")) if "rlimit count" in statistics.keys() else 0  # noqa: E501, SIM118
+    return int(dict(iter(solver.statistics())).get("rlimit count", 0))

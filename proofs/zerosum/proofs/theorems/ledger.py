@@ -8,13 +8,25 @@ from attrs import evolve
 
 from zerosum.proofs.engine.crowd import Loop
 from zerosum.proofs.engine.given import Given
-from zerosum.proofs.situations import OTHER, TRADED, any_exchange, exchange_around
+from zerosum.proofs.situations import (
+    OTHER,
+    TRADED,
+    any_exchange,
+    exchange_around,
+)
 from zerosum.proofs.theorem import every_law_of
 from zerosum.rules.observe import describe_call, observe
 from zerosum.spec.arithmetic import conj
 from zerosum.spec.ledger import net_size
 from zerosum.spec.registry import REGISTRY, Transition
-from zerosum.spec.state import Exchange, Market, Role, position_of, same_account, same_market
+from zerosum.spec.state import (
+    Exchange,
+    Market,
+    Role,
+    position_of,
+    same_account,
+    same_market,
+)
 from zerosum.spec.units import AccountId, MarketId, Rate, Size
 
 ACCEPTED, REFUSED = "accepted", "refused"

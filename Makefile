@@ -1,0 +1,49 @@
+# zerosum: what one can do here. `make` alone prints this list.
+
+PYTHON := .venv/bin/python
+INSTALLED := .venv/.installed
+WORKERS ?= auto
+SOAK_ROUNDS ?= 20
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test prove bench mutants soak all clean
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s  %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+install: $(INSTALLED) ## create .venv and install zerosum with all extras (does nothing when nothing changed)
+
+$(INSTALLED): pyproject.toml constraints.txt
+	test -x $(PYTHON) || python3 -m venv .venv
+	$(PYTHON) -m pip install -q -c constraints.txt -e '.[all,dev]'
+	touch $@
+
+demo: install ## see the rulebook at work
+	$(PYTHON) -m zerosum.cli.demo
+
+test: install ## lint, type-check and run every test
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+	$(PYTHON) -m pytest -q -n $(WORKERS)
+
+prove: install ## prove every theorem and print the report
+	.venv/bin/zerosum prove
+
+bench: install ## measure how fast and how large
+	$(PYTHON) tests/benchmarks/run.py
+
+mutants: install ## plant errors in the rules and count those that nothing notices
+	$(PYTHON) tests/teeth/mutants.py
+
+soak: install ## run the random tests again and again, each round from another seed
+	for seed in $$(seq 1 $(SOAK_ROUNDS)); do \
+		$(PYTHON) -m pytest -q -n $(WORKERS) --hypothesis-seed=$$seed \
+			--ignore=tests/tidy --ignore=tests/docs || exit 1; \
+	done
+
+all: test prove mutants bench ## everything except the soak
+
+clean: ## remove what tools left behind; .venv stays
+	rm -rf build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find spec rules proofs tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,163 @@
+"""Run: prove many studies on all cores, in one fixed order of results."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import Any
+
+from attrs import frozen
+
+from zerosum.proofs.prove import prove_study
+from zerosum.proofs.result import TheoremResult
+from zerosum.proofs.solvers import z3_solver
+from zerosum.proofs.theorem import CATALOGUE, Study, Theorem
+from zerosum.spec.registry import REGISTRY
+
+Progress = Callable[[int, int, str], None]
+"""Told after each study: how many are done, of how many, and which one came in."""
+
+
+@frozen
+class Report:
+    """What a run of the prover found, theorem by theorem."""
+
+    results: tuple[TheoremResult, ...]
+    solver_versions: tuple[str, ...]
+
+    @property
+    def is_as_expected(self) -> bool:
+        """Return whether every theorem came out as its author says it must."""
+        return all(result.as_expected for result in self.results)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the report in the documented form (chapter formats)."""
+        return {
+            "theorems": [_theorem_json(result) for result in self.results],
+            "totals": self.totals(),
+            "solver_versions": list(self.solver_versions),
+        }
+
+    def totals(self) -> dict[str, int]:
+        """Count theorems by status, and all obligations."""
+        statuses = Counter(result.status for result in self.results)
+        return {
+            "theorems": len(self.results),
+            "as_expected": sum(result.as_expected for result in self.results),
+            "obligations": sum(result.obligations for result in self.results),
+            **{status.lower(): count for status, count in sorted(statuses.items())},
+        }
+
+
+def _theorem_json(result: TheoremResult) -> dict[str, Any]:
+    witness = result.witness
+    return {
+        "id": result.id,
+        "law": result.law,
+        "rule": result.rule,
+        "scope": result.scope,
+        "status": result.status,
+        "as_expected": result.as_expected,
+        "solvers": list(result.solvers),
+        "paths": result.paths,
+        "obligations": result.obligations,
+        "seconds": result.seconds,
+        "sentence": result.sentence,
+        "expects": result.expects,
+        "detail": result.detail,
+        "witness": None
+        if witness is None
+        else {"values": dict(witness.values), "choices": dict(witness.choices)},
+    }
+
+
+def prove(
+    selectors: Sequence[str] = (), *, jobs: int | None = None, progress: Progress | None = None
+) -> Report:
+    """Prove the selected theorems, or all of them, and return the report.
+
+    A selector is the id of a theorem or law, the short name of a law, or the name of a rule.
+    Raises: UnknownSelector when one names nothing.
+    """
+    wanted = select(selectors)
+    studies = [study for study in CATALOGUE.studies.values() if _is_needed(study, wanted)]
+    found: dict[str, list[TheoremResult]] = {}
+    for done, (name, results) in enumerate(_outcomes(studies, jobs), 1):
+        found[name] = results
+        if progress is not None:
+            progress(done, len(studies), name)
+    ids = {theorem.id for theorem in wanted}
+    ordered = (result for study in studies for result in found[study.name] if result.id in ids)
+    return Report(tuple(ordered), (f"z3 {z3_solver.version()}",))
+
+
+def _is_needed(study: Study, wanted: Iterable[Theorem]) -> bool:
+    return any(theorem.study == study.name for theorem in wanted)
+
+
+def _outcomes(
+    studies: Sequence[Study], jobs: int | None
+) -> Iterable[tuple[str, list[TheoremResult]]]:
+    """Yield each study's results, in the order of the catalogue."""
+    workers = min(jobs or os.cpu_count() or 1, len(studies))
+    if workers <= 1:
+        yield from ((study.name, prove_study(study)) for study in studies)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        futures = [(study.name, pool.submit(prove_by_name, study.name)) for study in studies]
+        yield from ((name, _outcome(future)) for name, future in futures)
+
+
+def _outcome(future: Future[list[TheoremResult]]) -> list[TheoremResult]:
+    return future.result()
+
+
+def prove_by_name(name: str) -> list[TheoremResult]:
+    """Prove one study of the catalogue; what a worker process is asked to do."""
+    import zerosum.proofs.theorems  # noqa: F401, PLC0415 - a fresh process must load the catalogue
+
+    return prove_study(CATALOGUE.studies[name])
+
+
+@frozen
+class UnknownSelector(Exception):
+    """Nothing is called so."""
+
+    selector: str
+    close: tuple[str, ...]
+
+    def __str__(self) -> str:
+        hint = f": did you mean {', '.join(self.close)}?" if self.close else ""
+        return f"no theorem, law or rule is called {self.selector!r}{hint} (see `zerosum laws`)"
+
+
+def select(selectors: Sequence[str]) -> list[Theorem]:
+    """Return the theorems that the selectors name, or all, in the order of the catalogue."""
+    theorems = CATALOGUE.theorems()
+    for selector in selectors:
+        if not any(_names(theorem, selector) for theorem in theorems):
+            raise UnknownSelector(selector, _close_to(selector, theorems))
+    if not selectors:
+        return theorems
+    return [one for one in theorems if any(_names(one, selector) for selector in selectors)]
+
+
+def _names(theorem: Theorem, selector: str) -> bool:
+    return selector.casefold() in {name.casefold() for name in names_of(theorem)}
+
+
+def names_of(theorem: Theorem) -> list[str]:
+    """Return everything that a theorem answers to."""
+    law = REGISTRY.laws.get(theorem.law)
+    clause = theorem.law.split(".")[0]
+    return [theorem.id, theorem.law, theorem.rule, clause, *([law.name] if law else [])]
+
+
+def _close_to(selector: str, theorems: Iterable[Theorem]) -> tuple[str, ...]:
+    from difflib import get_close_matches  # noqa: PLC0415 - only when a name is wrong
+
+    known = sorted({name for theorem in theorems for name in names_of(theorem) if name})
+    return tuple(get_close_matches(selector, known, n=3))

@@ -1,0 +1,22 @@
+"""Audit a real venue's log: files in, findings out."""
+
+from __future__ import annotations
+
+from zerosum.audit.entry import FORMATS, RULES, audit
+from zerosum.audit.report import AuditedLiquidation, AuditReport, ReplayedAccount
+from zerosum.audit.unusable import UnusableInput
+from zerosum.audit.verdicts import Check, Finding, Judgement, Verdict
+
+__all__ = [
+    "FORMATS",
+    "RULES",
+    "AuditReport",
+    "AuditedLiquidation",
+    "Check",
+    "Finding",
+    "Judgement",
+    "ReplayedAccount",
+    "UnusableInput",
+    "Verdict",
+    "audit",
+]

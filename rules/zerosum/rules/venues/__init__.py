@@ -1,0 +1,1 @@
+"""The venues' rule books, as dated values."""

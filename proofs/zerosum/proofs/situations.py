@@ -13,8 +13,8 @@ from immutables import Map
 
 from zerosum.proofs.engine.given import Given
 from zerosum.spec.arithmetic import ite
-from zerosum.spec.state import Account, Exchange, Market, Position, Role
-from zerosum.spec.units import AccountId, MarketId
+from zerosum.spec.state import Account, Exchange, MarginTier, Market, Position, Role
+from zerosum.spec.units import PPM_ONE, AccountId, MarketId
 
 TRADED: MarketId = "BTC"
 OTHER: MarketId = "ETH"
@@ -49,6 +49,26 @@ def any_market(given: Given, name: str) -> Market:
         oracle=given.integer(f"{name}.oracle", at_least=1),
         funding_index=given.integer(f"{name}.funding_index"),
     )
+
+
+def any_tiers(given: Given, name: str, count: int) -> tuple[MarginTier, ...]:
+    """Return any margin tiers, which need not form a schedule."""
+    return tuple(
+        MarginTier(
+            floor=given.integer(f"{name}.{number}.floor"),
+            initial_ppm=given.integer(f"{name}.{number}.initial_ppm"),
+            maintenance_ppm=given.integer(f"{name}.{number}.maintenance_ppm"),
+        )
+        for number in range(count)
+    )
+
+
+def any_flat_rate(given: Given, name: str) -> tuple[MarginTier, ...]:
+    """Return any schedule of one tier."""
+    kept = given.integer(f"{name}.maintenance_ppm", at_least=0)
+    initial_ppm = given.integer(f"{name}.initial_ppm", at_most=PPM_ONE)
+    given.assume(kept <= initial_ppm)
+    return (MarginTier(0, initial_ppm, kept),)
 
 
 def any_exchange(

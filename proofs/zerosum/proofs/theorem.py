@@ -13,8 +13,9 @@ from typing import Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from zerosum.proofs.engine.crowd import StepObserved
 from zerosum.proofs.engine.given import Given
+from zerosum.proofs.engine.loops import StepObserved
+from zerosum.rules.observe import transition_of
 from zerosum.spec.registry import REGISTRY, Law, Transition
 
 Expectation: TypeAlias = Literal["proved", "refuted"]
@@ -87,10 +88,10 @@ def every_law_of(rule_name: str, situation: Situation, covers: tuple[str, ...]) 
     laws = REGISTRY.laws_of(rule)
 
     def run(given: Given) -> Iterator[Judgement]:
-        step, kinds = observed(given, situation)
-        for law in laws:
-            if law.about in kinds:
-                yield theorem_id(law, rule_name), _held_by(law, step)
+        for step, kinds in observed(given, situation):
+            for law in laws:
+                if law.about in kinds:
+                    yield theorem_id(law, rule_name), _held_by(law, step)
 
     theorems = tuple(
         Theorem(theorem_id(law, rule_name), law.id, rule_name, law.sentence, rule_name)
@@ -139,13 +140,19 @@ def _constantly(claim: bool) -> Callable[[], bool]:
     return lambda: claim
 
 
-def observed(given: Given, situation: Situation) -> tuple[Transition, frozenset[str]]:
-    """Return what there is to judge, and which kinds of law it can be judged by."""
+Observation: TypeAlias = tuple[Transition, frozenset[str]]
+"""What there is to judge, and which kinds of law it can be judged by."""
+
+
+def observed(given: Given, situation: Situation) -> list[Observation]:
+    """Return what a situation shows: a transition, or the part of an induction on this path."""
     try:
         step = situation(given)
     except StepObserved as part:
-        return part.transition, frozenset({"state", "step"})
-    if given.is_at_loop_exit():
-        return step, frozenset({"state", "call"})
-    given.frame(step)
-    return step, frozenset({"state", "step", "call"})
+        return [(part.transition, frozenset({"state", "step"}))]
+    middle = given.resumed_from()
+    if middle is None:
+        given.frame(step)
+        return [(step, frozenset({"state", "step", "call"}))]
+    since = transition_of(middle, step.after, step.journal, step.call)
+    return [(since, frozenset({"state", "step"})), (step, frozenset({"call"}))]

@@ -13,8 +13,15 @@ from zerosum.rules.ledger import (
     apply_withdrawal,
 )
 from zerosum.rules.observe import apply_checked, observe
+from zerosum.rules.orders import apply_cancel_orders, apply_place_order
+from zerosum.rules.ruleset import RuleSet
+from zerosum.rules.socialisation import apply_shared_withdrawal
+from zerosum.rules.waterfall import House, apply_sweep, apply_waterfall
 
 __all__ = [
+    "House",
+    "RuleSet",
+    "apply_cancel_orders",
     "apply_checked",
     "apply_deposit",
     "apply_entry",
@@ -24,7 +31,11 @@ __all__ = [
     "apply_mark",
     "apply_open_account",
     "apply_oracle",
+    "apply_place_order",
+    "apply_shared_withdrawal",
+    "apply_sweep",
     "apply_transfer",
+    "apply_waterfall",
     "apply_withdrawal",
     "drop_flat",
     "observe",

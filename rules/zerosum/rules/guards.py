@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from zerosum.spec.arithmetic import div_floor
+from zerosum.spec.arithmetic import div_floor, negate
+from zerosum.spec.margin import is_schedule
 from zerosum.spec.rejections import (
     AlreadyExists,
     BadOwner,
+    BadSchedule,
     InsufficientEquity,
     NotClearing,
     NotPositive,
@@ -16,7 +18,7 @@ from zerosum.spec.rejections import (
     UnknownAccount,
     UnknownMarket,
 )
-from zerosum.spec.state import Exchange, Role, equity, position_of
+from zerosum.spec.state import Exchange, MarginTier, Role, equity, position_of
 from zerosum.spec.units import AccountId, MarketId, Price, Quote
 
 
@@ -62,6 +64,12 @@ def require_on_grid(exchange: Exchange, market: MarketId, price: Price) -> None:
     increment = exchange.markets[market].price_increment
     if div_floor(price, increment) * increment != price:
         raise OffGrid(market, price, increment)
+
+
+def require_schedule(market: MarketId, tiers: tuple[MarginTier, ...]) -> None:
+    """Refuse margin tiers that do not form a schedule."""
+    if negate(is_schedule(tiers)):
+        raise BadSchedule(market, tiers)
 
 
 def require_equity(exchange: Exchange, account: AccountId, amount: Quote) -> None:

@@ -9,24 +9,33 @@ from __future__ import annotations
 from functools import reduce
 from typing import assert_never
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from zerosum.spec.arithmetic import conj, disj, div_ceil, ite, magnitude, maximum, minimum
 from zerosum.spec.journal import (
+    BeginStage,
+    ConsumeOrder,
     Deposit,
     Entry,
     Fill,
     Journal,
     ListMarket,
     OpenAccount,
+    OpenCase,
+    PlaceOrder,
+    SetCooldown,
     SetMark,
     SetOracle,
     SettleFunding,
     Transfer,
+    Unresolved,
     Withdraw,
 )
-from zerosum.spec.state import Account, Exchange, Market, Position, ids_of, position_of
+from zerosum.spec.state import Account, Exchange, Market, Order, Position, ids_of, position_of
 from zerosum.spec.units import AccountId, MarketId, Price, Quote, Size
+
+MarketEntry = SetMark | SetOracle | SettleFunding | PlaceOrder | ConsumeOrder | ListMarket
+"""The entries that change a market: its prices, its funding index or its book."""
 
 
 def record(exchange: Exchange, *entries: Entry) -> tuple[Exchange, Journal]:
@@ -55,6 +64,19 @@ def apply_entry(exchange: Exchange, entry: Entry) -> Exchange:
             return _through_door(exchange, entry.account, entry.amount)
         case Withdraw():
             return _through_door(exchange, entry.account, -entry.amount)
+        case OpenAccount():
+            return _open_account(exchange, entry)
+        case SetCooldown():
+            held = exchange.accounts[entry.account]
+            return _put_account(exchange, entry.account, evolve(held, in_cooldown=entry.active))
+        case OpenCase() | BeginStage() | Unresolved():
+            return exchange
+        case _:
+            return _change_market(exchange, entry)
+
+
+def _change_market(exchange: Exchange, entry: MarketEntry) -> Exchange:
+    match entry:
         case SetMark():
             return _set_mark(exchange, entry)
         case SetOracle():
@@ -63,8 +85,10 @@ def apply_entry(exchange: Exchange, entry: Entry) -> Exchange:
             )
         case SettleFunding():
             return _move_funding_index(exchange, entry)
-        case OpenAccount():
-            return _open_account(exchange, entry)
+        case PlaceOrder():
+            return _place_order(exchange, entry)
+        case ConsumeOrder():
+            return _consume_order(exchange, entry)
         case ListMarket():
             return _put_market(exchange, entry.market, _fresh_market(entry))
     assert_never(entry)
@@ -148,7 +172,24 @@ def _fresh_market(entry: ListMarket) -> Market:
         price_increment=entry.price_increment,
         previous_mark=entry.mark,
         oracle=entry.mark,
+        tiers=entry.tiers,
     )
+
+
+def _place_order(exchange: Exchange, entry: PlaceOrder) -> Exchange:
+    order = Order(entry.account, entry.size, entry.price, exchange.next_seat)
+    market = exchange.markets[entry.market]
+    placed = evolve(market, book=market.book.set(entry.order, order))
+    return evolve(_put_market(exchange, entry.market, placed), next_seat=exchange.next_seat + 1)
+
+
+def _consume_order(exchange: Exchange, entry: ConsumeOrder) -> Exchange:
+    """Take steps from an order, whichever side it is on; a used-up one stays with size zero."""
+    market = exchange.markets[entry.market]
+    order = market.book[entry.order]
+    left = ite(order.size > 0, order.size - entry.size, order.size + entry.size)
+    book = market.book.set(entry.order, evolve(order, size=left))
+    return _put_market(exchange, entry.market, evolve(market, book=book))
 
 
 def _put_account(exchange: Exchange, id_: AccountId, account: Account) -> Exchange:
@@ -170,29 +211,3 @@ def drop_flat(account: Account) -> Account:
         if positions[market].size == 0:
             positions = positions.delete(market)
     return evolve(account, positions=positions)
-
-
-@frozen(eq=False)
-class Progress:
-    """A state on its way through many transitions, with the journal so far.
-
-    The journals are kept as a chain and joined once: appending to a tuple in a loop would be
-    quadratic.
-    """
-
-    exchange: Exchange
-    _chain: tuple[object, Journal] | None = None
-
-    def then(self, outcome: tuple[Exchange, Journal]) -> Progress:
-        """Take the outcome of the next transition."""
-        exchange, journal = outcome
-        return Progress(exchange, (self._chain, journal))
-
-    def finish(self) -> tuple[Exchange, Journal]:
-        """Return the state reached and the one journal of all transitions."""
-        journals: list[Journal] = []
-        link: object = self._chain
-        while isinstance(link, tuple):
-            link, journal = link
-            journals.append(journal)
-        return self.exchange, tuple(entry for part in reversed(journals) for entry in part)

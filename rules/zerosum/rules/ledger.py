@@ -16,8 +16,10 @@ from zerosum.rules.guards import (
     require_on_grid,
     require_own_standing,
     require_positive,
+    require_schedule,
 )
-from zerosum.rules.journal import Progress, record
+from zerosum.rules.journal import record
+from zerosum.rules.progress import Progress
 from zerosum.spec.arithmetic import fold
 from zerosum.spec.journal import (
     Deposit,
@@ -32,7 +34,7 @@ from zerosum.spec.journal import (
     Withdraw,
 )
 from zerosum.spec.registry import rule
-from zerosum.spec.state import Exchange, Role, ids_of, position_of
+from zerosum.spec.state import Exchange, MarginTier, Role, ids_of, position_of
 from zerosum.spec.units import AccountId, MarketId, Price, Quote, Rate, Size
 
 INVARIANTS = (
@@ -73,19 +75,25 @@ def apply_open_account(
 
 @rule("LED-12", obeys=(*INVARIANTS, "LED-7.L3", "LED-12.L2"))
 def apply_list_market(
-    exchange: Exchange, *, market: MarketId, mark: Price, price_increment: Price = 1
+    exchange: Exchange,
+    *,
+    market: MarketId,
+    mark: Price,
+    price_increment: Price = 1,
+    tiers: tuple[MarginTier, ...] = (),
 ) -> tuple[Exchange, Journal]:
-    """List a market at its first mark.
+    """List a market at its first mark, with its margin schedule.
 
     Clause: LED-12.
     Units: mark and price_increment in quote units a step.
-    Raises: AlreadyExists, NotPositive.
+    Raises: AlreadyExists, NotPositive, BadSchedule.
     Laws: LED-12.L2 LISTING TERMS, and the invariants.
     """
     require_new(exchange.markets, market)
     require_positive("mark", mark)
     require_positive("price_increment", price_increment)
-    return record(exchange, ListMarket(market, mark, price_increment))
+    require_schedule(market, tiers)
+    return record(exchange, ListMarket(market, mark, price_increment, tiers))
 
 
 @rule("LED-9", obeys=(*INVARIANTS, "LED-7.L3", "LED-9.L1"))
@@ -201,7 +209,7 @@ def apply_funding(
             )
         )
 
-    opened = Progress(exchange).then(record(exchange, SettleFunding(market, rate)))
+    opened = Progress.at(exchange).then(record(exchange, SettleFunding(market, rate)))
     return fold(settle, opened, ids_of(exchange.accounts)).finish()
 
 

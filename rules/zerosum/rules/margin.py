@@ -1,24 +1,232 @@
-"""Margin (chapter 02): what a position must be backed by, and when that is not enough."""
+"""Margin (chapter 02): what a position must be backed by, and what is left when it is not."""
 
 from __future__ import annotations
 
-from zerosum.spec.arithmetic import div_ceil
-from zerosum.spec.units import PPM_ONE, Ppm, Quote
+from collections.abc import Callable, Mapping
+from enum import Enum
+
+from attrs import evolve, frozen
+from immutables import Map
+
+from zerosum.spec.arithmetic import div_ceil, div_floor, fold, ite, maximum
+from zerosum.spec.margin import RateOf, initial, maintenance, notional
+from zerosum.spec.state import Account, Exchange, MarginTier, Market, equity, ids_of
+from zerosum.spec.units import PPM_ONE, AccountId, MarketId, Price, Quote, Size
+
+LARGEST_POWER = 256
+"""Liquidation prices are looked for below two to this power."""
 
 
-def compute_maintenance_margin(notional: Quote, maintenance_ppm: Ppm) -> Quote:
-    """Compute the equity below which an account is liquidated, at a flat rate.
+@frozen(eq=False)
+class Slices:
+    """A notional on its way down through the tiers: what is left, and the margin so far."""
 
-    Clause: MAR-2.
-    Units: notional and result in quote units.
+    left: Quote
+    margin_ppm: int
+
+
+def take_slice(slices: Slices, tier: MarginTier, rate: RateOf) -> Slices:
+    """Take the slice of notional above a tier's floor at the tier's rate.
+
+    Clause: MAR-1.
+    Units: margin_ppm in millionths of a quote unit, exact.
+    """
+    part = maximum(slices.left - tier.floor, 0)
+    return Slices(slices.left - part, slices.margin_ppm + part * rate(tier))
+
+
+def compute_margin(worth: Quote, tiers: tuple[MarginTier, ...], rate: RateOf) -> Quote:
+    """Compute the margin that a notional requires under a schedule.
+
+    Clause: MAR-1.
+    Units: quote units.
     Rounding: up, at the account's expense, by less than one quote unit.
     """
-    return div_ceil(notional * maintenance_ppm, PPM_ONE)
+
+    def step(slices: Slices, tier: MarginTier) -> Slices:
+        return take_slice(slices, tier, rate)
+
+    return div_ceil(fold(step, Slices(worth, 0), tiers[::-1]).margin_ppm, PPM_ONE)
 
 
-def is_liquidatable(equity: Quote, maintenance_margin: Quote) -> bool:
-    """Return whether an account must be liquidated: strictly below its maintenance margin.
+def compute_account_margin(
+    account: Account, markets: Mapping[MarketId, Market], rate: RateOf
+) -> Quote:
+    """Compute the margin that all positions of an account require at the marks.
 
-    Clause: MAR-5.
+    Clause: MAR-2, MAR-3.
+    Units: quote units.
+    Rounding: up for each position.
     """
-    return equity < maintenance_margin
+    return sum(
+        compute_margin(notional(account, markets, id_), markets[id_].tiers, rate)
+        for id_ in ids_of(account.positions)
+    )
+
+
+def compute_maintenance_margin(exchange: Exchange, account: AccountId) -> Quote:
+    """Compute the equity below which an account is liquidated, in quote units (MAR-2)."""
+    return compute_account_margin(exchange.accounts[account], exchange.markets, maintenance)
+
+
+def compute_initial_margin(exchange: Exchange, account: AccountId) -> Quote:
+    """Compute the equity that an account needs to take on a position, in quote units (MAR-3)."""
+    return compute_account_margin(exchange.accounts[account], exchange.markets, initial)
+
+
+def is_liquidatable(exchange: Exchange, account: AccountId) -> bool:
+    """Return whether an account must be liquidated: strictly below maintenance (MAR-5)."""
+    return equity(exchange, account) < compute_maintenance_margin(exchange, account)
+
+
+def can_afford(exchange: Exchange, account: AccountId) -> bool:
+    """Return whether an account's equity covers its initial margin (MAR-3)."""
+    return equity(exchange, account) >= compute_initial_margin(exchange, account)
+
+
+class Status(Enum):
+    """How an account stands (MAR-6)."""
+
+    HEALTHY = "healthy"
+    BELOW_INITIAL = "below initial margin"
+    LIQUIDATABLE = "liquidatable"
+    BACKSTOP = "below the backstop trigger"
+    BANKRUPT = "bankrupt"
+
+
+def compute_status(
+    exchange: Exchange, account: AccountId, backstop_trigger_ppm: int = PPM_ONE
+) -> Status:
+    """Compute how an account stands, the worst that applies.
+
+    Clause: MAR-6.
+    Units: backstop_trigger_ppm in parts per million of the maintenance margin.
+    """
+    worth = equity(exchange, account)
+    if worth < 0:
+        return Status.BANKRUPT
+    required = compute_maintenance_margin(exchange, account)
+    if worth >= required:
+        return Status.HEALTHY if can_afford(exchange, account) else Status.BELOW_INITIAL
+    if backstop_trigger_ppm == PPM_ONE or worth * PPM_ONE >= required * backstop_trigger_ppm:
+        return Status.LIQUIDATABLE
+    return Status.BACKSTOP
+
+
+def compute_margin_ratio(exchange: Exchange, account: AccountId) -> int | None:
+    """Compute maintenance margin over equity, or None for an account with no equity left.
+
+    Clause: MAR-4.
+    Units: parts per million; at 1,000,000 and below the account is not liquidatable.
+    Rounding: up, towards more risk.
+    """
+    worth = equity(exchange, account)
+    if worth <= 0:
+        return None
+    return div_ceil(compute_maintenance_margin(exchange, account) * PPM_ONE, worth)
+
+
+def compute_notional(exchange: Exchange, account: AccountId) -> Quote:
+    """Compute the sum of an account's notionals at the marks, in quote units."""
+    held = exchange.accounts[account]
+    return sum(notional(held, exchange.markets, id_) for id_ in ids_of(held.positions))
+
+
+def compute_limits(exchange: Exchange, account: AccountId) -> Map[MarketId, Price]:
+    """Compute the limit vector: one price per position that leaves the account with nothing.
+
+    Clause: MAR-7.
+    Units: quote units a step; a limit may be zero or below, and is then never traded.
+    Rounding: up for a long and down for a short, in the account's favour, so that closing all at
+    the limits leaves at least zero and less than one quote unit per step.
+    """
+    held = exchange.accounts[account]
+    worth, whole = equity(exchange, account), compute_notional(exchange, account)
+    return Map(
+        {
+            id_: compute_limit(held.positions[id_].size, exchange.markets[id_].mark, worth, whole)
+            for id_ in ids_of(held.positions)
+        }
+    )
+
+
+def compute_limit(size: Size, mark: Price, worth: Quote, whole: Quote) -> Price:
+    """Compute the limit price of one position of an account of some equity and notional.
+
+    Clause: MAR-7.
+    Units: quote units a step; worth and whole in quote units, whole is taken as at least one.
+    Rounding: up for a long, down for a short.
+    """
+    divisor = maximum(whole, 1)
+    long_limit = div_ceil(mark * (whole - worth), divisor)
+    short_limit = div_floor(mark * (whole + worth), divisor)
+    return ite(size > 0, long_limit, short_limit)
+
+
+def compute_bankruptcy_price(quote_balance: Quote, size: Size) -> Price:
+    """Compute the price at which a single position's account has nothing left.
+
+    Clause: MAR-8.
+    Units: quote units a step; may be zero or below, and is then never traded.
+    Rounding: up for a long and down for a short: what is left is at least zero and less than one
+    quote unit per step.
+    """
+    steps = maximum(maximum(size, -size), 1)
+    return ite(size > 0, div_ceil(-quote_balance, steps), div_floor(quote_balance, steps))
+
+
+def compute_liquidation_price(
+    exchange: Exchange, account: AccountId, market: MarketId
+) -> Price | None:
+    """Compute the mark of one market at which the account becomes liquidatable, others fixed.
+
+    Clause: MAR-9.
+    Units: quote units a step: the highest such mark below for a long, the lowest above for a
+    short; None where no mark or every mark liquidates, or the account holds nothing there.
+    """
+    size = exchange.accounts[account].positions.get(market)
+    if size is None or size.size == 0:
+        return None
+    if size.size > 0:
+        return _highest_failing(exchange, account, market)
+    return _lowest_failing(exchange, account, market)
+
+
+def _fails_at(exchange: Exchange, account: AccountId, market: MarketId, mark: Price) -> bool:
+    moved = exchange.markets.set(market, evolve(exchange.markets[market], mark=mark))
+    return is_liquidatable(evolve(exchange, markets=moved), account)
+
+
+def _highest_failing(exchange: Exchange, account: AccountId, market: MarketId) -> Price | None:
+    """Bisect for a long: it fails at low marks and not at high ones."""
+    high = _first_power_of_two(lambda mark: not _fails_at(exchange, account, market, mark))
+    if high is None or not _fails_at(exchange, account, market, 1):
+        return None
+    low = 1
+    while high - low > 1:
+        middle = div_floor(low + high, 2)
+        if _fails_at(exchange, account, market, middle):
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def _lowest_failing(exchange: Exchange, account: AccountId, market: MarketId) -> Price | None:
+    """Bisect for a short: it fails at high marks and not at low ones."""
+    high = _first_power_of_two(lambda mark: _fails_at(exchange, account, market, mark))
+    if high is None:
+        return None
+    low = 0
+    while high - low > 1:
+        middle = div_floor(low + high, 2)
+        if _fails_at(exchange, account, market, middle):
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def _first_power_of_two(holds: Callable[[Price], bool]) -> Price | None:
+    """Return the first power of two that satisfies a condition, up to any sensible price."""
+    return next((2**power for power in range(LARGEST_POWER) if holds(2**power)), None)

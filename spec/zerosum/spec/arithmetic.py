@@ -11,12 +11,15 @@ Every divisor is positive, and each division says in its name which way it round
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cmp_to_key
+from itertools import product
 from typing import Any, Protocol, TypeVar, cast
 
 from zerosum.spec.rejections import BrokenInvariant
 
 Accumulator = TypeVar("Accumulator")
 Item = TypeVar("Item")
+Other = TypeVar("Other")
 
 
 class Condition(Protocol):
@@ -144,6 +147,41 @@ def fold(
     for item in items:
         accumulated = step(accumulated, item)
     return accumulated
+
+
+def those(items: Iterable[Item], predicate: Callable[[Item], bool]) -> Iterable[Item]:
+    """Return the items that satisfy a predicate, of which the caller's step ignores the others.
+
+    A collection that stands for any items keeps all of them: what holds for a step with any item
+    holds for a step with these.
+    """
+    if getattr(items, "fold_by_induction", None) is not None:
+        return items
+    return [item for item in items if predicate(item)]
+
+
+def ordered(items: Iterable[Item], comes_first: Callable[[Item, Item], bool]) -> Iterable[Item]:
+    """Return the items in the order of a strict total order.
+
+    A collection that stands for any items in any order is in this one too.
+    """
+    if getattr(items, "fold_by_induction", None) is not None:
+        return items
+
+    def compare(one: Item, other: Item) -> int:
+        if comes_first(one, other):
+            return -1
+        return 1 if comes_first(other, one) else 0
+
+    return sorted(items, key=cmp_to_key(compare))
+
+
+def pairs(left: Iterable[Item], right: Iterable[Other]) -> Iterable[tuple[Item, Other]]:
+    """Return all pairs, the left item moving slowest."""
+    with_each: Any = getattr(left, "pairs_by_induction", None)
+    if with_each is not None:
+        return cast("Iterable[tuple[Item, Other]]", with_each(right))
+    return list(product(left, right))
 
 
 def total(measure: Callable[[Item], int], items: Iterable[Item]) -> int:

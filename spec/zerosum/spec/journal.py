@@ -12,8 +12,8 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from zerosum.spec.state import Role
-from zerosum.spec.units import AccountId, MarketId, Price, Quote, Rate, Size
+from zerosum.spec.state import MarginTier, Role
+from zerosum.spec.units import AccountId, MarketId, OrderId, Price, Quote, Rate, Size
 
 
 @frozen
@@ -32,6 +32,7 @@ class ListMarket:
     market: MarketId
     mark: Price
     price_increment: Price = 1
+    tiers: tuple[MarginTier, ...] = ()
 
 
 @frozen
@@ -96,6 +97,62 @@ class SettleFunding:
     rate: Rate
 
 
+@frozen
+class PlaceOrder:
+    """An order comes to rest in the book of a market; a bid has a positive size."""
+
+    market: MarketId
+    order: OrderId
+    account: AccountId
+    size: Size
+    price: Price
+
+
+@frozen
+class ConsumeOrder:
+    """A resting order loses steps, because they traded or were cancelled."""
+
+    market: MarketId
+    order: OrderId
+    size: Size
+    reason: str = "trade"
+
+
+@frozen
+class SetCooldown:
+    """An account enters or leaves the time after a partial liquidation."""
+
+    account: AccountId
+    active: bool
+
+
+@frozen
+class OpenCase:
+    """An account has failed: what it was worth at the trigger, and its limit prices follow."""
+
+    account: AccountId
+    equity: Quote
+    notional: Quote
+
+
+@frozen
+class BeginStage:
+    """A stage of the waterfall begins, and what its backstop is worth at this moment."""
+
+    account: AccountId
+    stage: str
+    market: MarketId
+    backstop_equity: Quote
+
+
+@frozen
+class Unresolved:
+    """No stage is left and the account still owes: the deficit stays with it, in the open."""
+
+    account: AccountId
+    deficit: Quote
+
+
 Entry: TypeAlias = (
     OpenAccount
     | ListMarket
@@ -106,6 +163,12 @@ Entry: TypeAlias = (
     | SetMark
     | SetOracle
     | SettleFunding
+    | PlaceOrder
+    | ConsumeOrder
+    | SetCooldown
+    | OpenCase
+    | BeginStage
+    | Unresolved
 )
 Journal: TypeAlias = tuple[Entry, ...]
 
@@ -113,11 +176,16 @@ Journal: TypeAlias = tuple[Entry, ...]
 def accounts_in(entry: Entry) -> frozenset[AccountId]:
     """Return the accounts that an entry names as holders of money or size."""
     match entry:
-        case OpenAccount(account=account) | Deposit(account=account) | Withdraw(account=account):
+        case (
+            OpenAccount(account=account)
+            | Deposit(account=account)
+            | Withdraw(account=account)
+            | SetCooldown(account=account)
+        ):
             return frozenset({account})
         case Transfer(payer=one, receiver=other) | Fill(buyer=one, seller=other):
             return frozenset({one, other})
-        case ListMarket() | SetMark() | SetOracle() | SettleFunding():
+        case _:
             return frozenset()
 
 
@@ -129,9 +197,11 @@ def markets_in(entry: Entry) -> frozenset[MarketId]:
             | SetMark(market=market)
             | SetOracle(market=market)
             | SettleFunding(market=market)
+            | PlaceOrder(market=market)
+            | ConsumeOrder(market=market)
         ):
             return frozenset({market})
-        case OpenAccount() | Deposit() | Withdraw() | Transfer() | Fill():
+        case _:
             return frozenset()
 
 

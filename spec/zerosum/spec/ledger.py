@@ -190,8 +190,11 @@ def bystanders_are_unchanged(step: Transition) -> bool:
     about="step",
 )
 def third_parties_never_pay(step: Transition) -> bool:
-    """Look at each account outside the call: unchanged, or a holder under a collective rule."""
-    outside = _others(step.before.accounts, step.call.names)
+    """Look at each account outside the call: unchanged, or a holder under a collective rule.
+
+    A resting order is consent to trade at its price, so its owner is no third party.
+    """
+    outside = _others(step.before.accounts, step.call.names | _owners_of_orders(step.before))
     return every(lambda id_: _did_not_pay_for_others(step, id_), outside)
 
 
@@ -200,6 +203,12 @@ def _did_not_pay_for_others(step: Transition, id_: AccountId) -> bool:
     if step.call.collective:
         return implies(is_flat(before), lambda: same_account(before, after))
     return same_account(before, after)
+
+
+def _owners_of_orders(exchange: Exchange) -> frozenset[AccountId]:
+    """Return who has an order resting in any book."""
+    books = [exchange.markets[id_].book for id_ in ids_of(exchange.markets)]
+    return frozenset(book[order].owner for book in books for order in book)
 
 
 def is_flat(account: Account) -> bool:

@@ -113,6 +113,21 @@ class NotPositive(Rejected):
 
 
 @frozen
+class BadSchedule(Rejected):
+    """The margin tiers do not form a schedule."""
+
+    market: MarketId
+    tiers: tuple[object, ...]
+
+    def __str__(self) -> str:
+        return (
+            f"the {len(self.tiers)} margin tiers of {self.market!r} form no schedule (MAR-1): "
+            "start at floor 0, let floors rise, never lower a rate, keep "
+            "0 <= maintenance <= initial <= 1000000 ppm"
+        )
+
+
+@frozen
 class OffGrid(Rejected):
     """A price is not a multiple of the market's price increment."""
 
@@ -124,6 +139,21 @@ class OffGrid(Rejected):
         return (
             f"price {self.price} is not on the grid of {self.market!r} (LED-6): "
             f"give a multiple of {self.increment} quote units a step"
+        )
+
+
+@frozen
+class NotLiquidatable(Rejected):
+    """Only an account below its maintenance margin may be liquidated."""
+
+    account: AccountId
+    equity: Quote
+    maintenance_margin: Quote
+
+    def __str__(self) -> str:
+        return (
+            f"account {self.account!r} has an equity of {self.equity} quote units against a "
+            f"maintenance margin of {self.maintenance_margin} (MAR-5): nothing to liquidate"
         )
 
 

@@ -17,7 +17,7 @@ from attrs import field, frozen
 from immutables import Map
 
 from zerosum.spec.arithmetic import conj, every, total
-from zerosum.spec.units import AccountId, MarketId, Price, Quote, Rate, Size
+from zerosum.spec.units import AccountId, MarketId, OrderId, Ppm, Price, Quote, Rate, Size
 
 Value = TypeVar("Value")
 
@@ -61,6 +61,34 @@ class Account:
     seat: int = 0
     owner: AccountId | None = None
     role: Role = Role.TRADER
+    in_cooldown: bool = False
+
+
+@frozen(eq=False)
+class Order:
+    """An order that rests in the book of a market.
+
+    Units: size in steps, a bid positive and an ask negative; price in quote units a step. Orders
+    of one price stand in the order of their seats.
+    """
+
+    owner: AccountId
+    size: Size
+    price: Price
+    seat: int = 0
+
+
+@frozen(eq=False)
+class MarginTier:
+    """What a slice of notional must be backed by.
+
+    Units: floor in quote units of notional, where the slice begins; rates in parts per million of
+    the slice, which ends where the next tier begins.
+    """
+
+    floor: Quote
+    initial_ppm: Ppm
+    maintenance_ppm: Ppm
 
 
 @frozen(eq=False)
@@ -68,7 +96,8 @@ class Market:
     """One perpetual contract.
 
     Units: all prices in quote units a size step; funding_index is the sum of all funding rates
-    so far. A venue's tick is ``price_increment``: fills lie on it, marks need not.
+    so far. A venue's tick is ``price_increment``: fills lie on it, marks need not. The tiers
+    stand in the order of their floors, the first at zero; without tiers no margin is required.
     """
 
     mark: Price
@@ -76,6 +105,8 @@ class Market:
     previous_mark: Price = 0
     oracle: Price = 0
     funding_index: Rate = 0
+    tiers: tuple[MarginTier, ...] = ()
+    book: Map[OrderId, Order] = field(factory=Map)
 
 
 @frozen(eq=False)
@@ -89,6 +120,9 @@ class Exchange:
     accounts: Map[AccountId, Account] = field(factory=Map)
     markets: Map[MarketId, Market] = field(factory=Map)
     next_seat: int = 0
+
+
+NO_ORDER = Order(owner="", size=0, price=0)
 
 
 def ids_of(entries: Mapping[str, Value]) -> Iterable[str]:
@@ -155,6 +189,7 @@ def same_account(left: Account, right: Account) -> bool:
         left.seat == right.seat,
         left.owner == right.owner,
         left.role is right.role,
+        left.in_cooldown is right.in_cooldown,
         every(lambda id_: same_position(position_of(left, id_), position_of(right, id_)), held),
     )
 
@@ -167,7 +202,40 @@ def same_market(left: Market, right: Market) -> bool:
         left.previous_mark == right.previous_mark,
         left.oracle == right.oracle,
         left.funding_index == right.funding_index,
+        same_tiers(left.tiers, right.tiers),
+        same_book(left.book, right.book),
     )
+
+
+def same_tiers(left: tuple[MarginTier, ...], right: tuple[MarginTier, ...]) -> bool:
+    """Return whether two margin schedules are equal."""
+    if len(left) != len(right):
+        return False
+    return every(
+        lambda pair: conj(
+            pair[0].floor == pair[1].floor,
+            pair[0].initial_ppm == pair[1].initial_ppm,
+            pair[0].maintenance_ppm == pair[1].maintenance_ppm,
+        ),
+        zip(left, right, strict=True),
+    )
+
+
+def same_book(left: Mapping[OrderId, Order], right: Mapping[OrderId, Order]) -> bool:
+    """Return whether two books hold the same orders; a used-up order equals an absent one."""
+
+    def same_order(id_: OrderId) -> bool:
+        one, other = left.get(id_), right.get(id_)
+        if one is None or other is None:
+            return (one or other or NO_ORDER).size == 0
+        return conj(
+            one.owner == other.owner,
+            one.size == other.size,
+            one.price == other.price,
+            one.seat == other.seat,
+        )
+
+    return every(same_order, sorted({*left, *right}))
 
 
 def same_state(left: Exchange, right: Exchange) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from attrs import evolve
 
 from zerosum.spec.arithmetic import conj, iff, implies, negate
+from zerosum.spec.margin import is_schedule
 from zerosum.spec.observed import cash_gained, is_accepted
 from zerosum.spec.registry import Transition, law
 from zerosum.spec.state import (
@@ -249,17 +250,23 @@ def account_opens_empty(step: Transition) -> bool:
 @law(
     "LED-12.L2",
     "LISTING TERMS",
-    "A market is listed once, at a positive mark and a positive price increment.",
+    "A market is listed once, at a positive mark, a positive price increment and a well-formed "
+    "margin schedule.",
     source="design 2",
 )
 def market_is_listed_as_told(step: Transition) -> bool:
     """Compare the new market with the call, and acceptance with the guard."""
     asked = step.call.arguments
     market, mark, increment = asked["market"], asked["mark"], asked["price_increment"]
-    admitted = conj(market not in step.before.markets, mark >= 1, increment >= 1)
+    tiers = asked["tiers"]
+    admitted = conj(
+        market not in step.before.markets, mark >= 1, increment >= 1, is_schedule(tiers)
+    )
     if not is_accepted(step):
         return negate(admitted)
-    fresh = Market(mark=mark, price_increment=increment, previous_mark=mark, oracle=mark)
+    fresh = Market(
+        mark=mark, price_increment=increment, previous_mark=mark, oracle=mark, tiers=tiers
+    )
     return conj(admitted, same_market(step.after.markets[market], fresh))
 
 

@@ -29,5 +29,8 @@ AccountId: TypeAlias = str
 MarketId: TypeAlias = str
 """The name of a market."""
 
+OrderId: TypeAlias = str
+"""The name of a resting order."""
+
 PPM_ONE: Ppm = 1_000_000
 """The whole, in parts per million."""

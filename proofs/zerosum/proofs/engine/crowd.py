@@ -1,57 +1,30 @@
-"""Any number of accounts: the few that a rule names, and one crowd that stands for all others.
+"""Any number of accounts and orders: the few that a rule names, and the rest.
 
 The crowd carries the sums of the others' balances and positions. That is enough for a law that
 adds up a measure over all accounts, if the measure is additive: zero for an empty account, and
 for two accounts taken together the sum of both. Each use of ``total`` puts exactly these two
 obligations, which are the base and the step of an induction over the members of the crowd.
 
-A rule cannot look into the crowd. One that goes over all accounts must do it with ``fold``, and
-is then proved by induction too: the ``Loop`` says what holds between two steps.
+A rule cannot look into the crowd or into the rest of a book. One that goes over all of them must
+do it with ``fold``, and is then proved by induction (``loops``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, NoReturn
+from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 from immutables import Map
 
 from zerosum.proofs.engine.errors import FrameBroken
+from zerosum.proofs.engine.loops import AnyItems, Loop
 from zerosum.proofs.engine.path import current_path
 from zerosum.proofs.engine.symbols import symbolic, term_of
 from zerosum.proofs.engine.terms import variable
-from zerosum.rules.journal import Progress
-from zerosum.rules.observe import transition_of
-from zerosum.spec.arithmetic import conj
-from zerosum.spec.registry import Call, Transition
-from zerosum.spec.state import Account, Exchange, Position, ids_of, position_of
-from zerosum.spec.units import AccountId
-
-
-@frozen(eq=False)
-class Loop:
-    """What holds at every step of a fold over all accounts.
-
-    ``seen`` is a ghost: the sum of ``measure`` over the accounts passed so far. ``arbitrary``
-    returns any state between two steps, of which only the invariant is then assumed, and an
-    account that comes next. ``whole`` is the sum over all accounts, reached at the exit.
-    """
-
-    before: Exchange
-    call: Call
-    arbitrary: Callable[[], tuple[Exchange, AccountId]]
-    invariant: Callable[[Exchange, int], bool]
-    measure: Callable[[AccountId], int]
-    whole: Callable[[], int]
-
-
-class StepObserved(BaseException):
-    """The base or the step of an induction is over; here is what there is to judge."""
-
-    def __init__(self, transition: Transition) -> None:
-        super().__init__()
-        self.transition = transition
+from zerosum.spec.registry import Transition
+from zerosum.spec.state import Account, Exchange, Order, Position, ids_of, position_of
+from zerosum.spec.units import AccountId, MarketId, OrderId
 
 
 @frozen(eq=False)
@@ -88,9 +61,9 @@ class AnyAccounts:
         """Return all accounts, of which only a total can be asked."""
         return Members(self)
 
-    def ordered_ids(self) -> AnyIds:
+    def ordered_ids(self) -> AnyItems:
         """Return the ids of all accounts, over which a rule can only fold."""
-        return AnyIds(self)
+        return AnyItems(self.loop, tuple(sorted(self.named)))
 
 
 @frozen(eq=False)
@@ -112,50 +85,34 @@ class Members:
 
 
 @frozen(eq=False)
-class AnyIds:
-    """The ids of all accounts, in order."""
+class AnyBook:
+    """The book of a market with any number of orders: some by name, and the rest."""
 
-    accounts: AnyAccounts
+    named: Map[OrderId, Order]
+    loop: Loop | None = None
+    rest: object = field(factory=object)
 
-    def __iter__(self) -> Iterator[AccountId]:
-        return iter(self.accounts)
+    def __getitem__(self, id_: OrderId) -> Order:
+        return self.named[id_]
 
-    def fold_by_induction(
-        self, step: Callable[[Progress, AccountId], Progress], start: Progress
-    ) -> Progress:
-        """Show base and step of the loop, or go on from its exit: one of them on each path."""
-        loop = self.accounts.loop
-        if loop is None:
-            raise FrameBroken("a rule folded over all accounts and no loop is stated for it")
-        path = current_path()
-        path.is_inductive = True
-        part = ("base", "step", "exit")[path.choose("loop", 3)]
-        if part == "base":
-            _show_base(loop, start)
-        if part == "step":
-            _show_step(loop, step)
-        exchange, _ = loop.arbitrary()
-        path.assume(term_of(loop.invariant(exchange, loop.whole())))
-        return Progress(exchange)
+    def get(self, id_: OrderId, default: Any = None) -> Any:
+        """Return a named order, or the default."""
+        return self.named.get(id_, default)
 
+    def __contains__(self, id_: OrderId) -> bool:
+        return id_ in self.named
 
-def _show_base(loop: Loop, start: Progress) -> NoReturn:
-    """Show the invariant before the first account."""
-    exchange, journal = start.finish()
-    current_path().require("loop base", term_of(loop.invariant(exchange, 0)), "base")
-    raise StepObserved(transition_of(loop.before, exchange, journal, loop.call))
+    def set(self, id_: OrderId, order: Order) -> AnyBook:
+        """Return the book with a named order changed or added."""
+        return evolve(self, named=self.named.set(id_, order))
 
+    def __iter__(self) -> Iterator[OrderId]:
+        _require_judge("a rule went over a whole book")
+        return iter(sorted(self.named))
 
-def _show_step(loop: Loop, step: Callable[[Progress, AccountId], Progress]) -> NoReturn:
-    """Show that one step from any state keeps the invariant."""
-    path = current_path()
-    exchange, item = loop.arbitrary()
-    seen = symbolic(variable("seen"))
-    path.assume(term_of(loop.invariant(exchange, seen)))
-    after, journal = step(Progress(exchange), item).finish()
-    still = term_of(loop.invariant(after, seen + loop.measure(item)))
-    path.require("loop step", still, "step")
-    raise StepObserved(transition_of(exchange, after, journal, loop.call))
+    def ordered_ids(self) -> AnyItems:
+        """Return the ids of all orders, over which a rule can only fold."""
+        return AnyItems(self.loop, tuple(sorted(self.named)))
 
 
 def _require_judge(detail: str) -> None:
@@ -195,8 +152,25 @@ def merged(one: Account, other: Account) -> Account:
     return Account(quote_balance=one.quote_balance + other.quote_balance, positions=Map(positions))
 
 
-def crowd_is_untouched(step: Transition) -> bool:
-    """Return whether nobody in the crowd was reached: the frame of a proof for any number."""
-    maps: list[object] = [state.accounts for state in (step.before, step.after, step.replayed)]
-    crowds = {id(accounts.crowd) for accounts in maps if isinstance(accounts, AnyAccounts)}
-    return conj(len(crowds) <= 1, len({type(accounts) for accounts in maps}) == 1)
+def others_are_untouched(step: Transition) -> bool:
+    """Return whether nothing unnamed was reached: the frame of a proof for any number.
+
+    The crowd of accounts and the rest of each book are the same objects before and after.
+    """
+    states = (step.before, step.after, step.replayed)
+    if len({_unnamed_accounts(state) for state in states}) != 1:
+        return False
+    return all(
+        len({_unnamed_orders(state, id_) for state in states}) == 1
+        for id_ in ids_of(step.before.markets)
+    )
+
+
+def _unnamed_accounts(state: Exchange) -> int:
+    accounts: object = state.accounts
+    return id(accounts.crowd) if isinstance(accounts, AnyAccounts) else 0
+
+
+def _unnamed_orders(state: Exchange, market: MarketId) -> int:
+    book: object = state.markets[market].book
+    return id(book.rest) if isinstance(book, AnyBook) else 0

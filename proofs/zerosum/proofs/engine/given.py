@@ -16,12 +16,13 @@ from attrs import define, evolve, field
 from immutables import Map
 
 from zerosum.proofs.engine import terms
-from zerosum.proofs.engine.crowd import AnyAccounts, Loop, crowd_is_untouched
+from zerosum.proofs.engine.crowd import AnyAccounts, AnyBook, others_are_untouched
+from zerosum.proofs.engine.loops import AnyItems, Loop
 from zerosum.proofs.engine.path import current_path
 from zerosum.proofs.engine.symbols import symbolic, term_of
 from zerosum.spec.registry import Transition
-from zerosum.spec.state import Account
-from zerosum.spec.units import AccountId
+from zerosum.spec.state import Account, Exchange, Order
+from zerosum.spec.units import AccountId, OrderId
 
 Option = TypeVar("Option")
 EVERYONE_ELSE: AccountId = "everyone else"
@@ -60,9 +61,19 @@ class Given(ABC):
         """Return the accounts with what is needed to prove a fold over all of them."""
         return accounts
 
-    def is_at_loop_exit(self) -> bool:
-        """Return whether what was observed went through the exit of an induction."""
-        return False
+    @abstractmethod
+    def with_other_orders(
+        self, named: Map[OrderId, Order], loop: Loop | None = None
+    ) -> Map[OrderId, Order]:
+        """Return a book: the named orders and any number of others."""
+
+    @abstractmethod
+    def any_stages(self, loop: Loop, some: tuple[Option, ...]) -> tuple[Option, ...]:
+        """Return any stages of a waterfall in any order."""
+
+    def resumed_from(self) -> Exchange | None:
+        """Return the state in which the last loop was left, if what was observed passed one."""
+        return None
 
     def frame(self, step: Transition) -> None:
         """Demand that the transition left everyone else alone; concretely, a law looks."""
@@ -103,14 +114,25 @@ class SymbolicGiven(Given):
         """State the loop's invariant for the induction."""
         return cast("Map[AccountId, Account]", evolve(cast("AnyAccounts", accounts), loop=loop))
 
-    def is_at_loop_exit(self) -> bool:
+    def with_other_orders(
+        self, named: Map[OrderId, Order], loop: Loop | None = None
+    ) -> Map[OrderId, Order]:
+        """Let the rest of the book be anything."""
+        return cast("Map[OrderId, Order]", AnyBook(named, loop))
+
+    def any_stages(self, loop: Loop, some: tuple[Option, ...]) -> tuple[Option, ...]:
+        """Let the stages be any, in any order."""
+        del some
+        return cast("tuple[Option, ...]", AnyItems(loop))
+
+    def resumed_from(self) -> Exchange | None:
         """Ask the path."""
-        return current_path().is_inductive
+        return current_path().resumed_from
 
     def frame(self, step: Transition) -> None:
         """Note as an obligation that the crowd is the same object throughout."""
         if isinstance(step.before.accounts, AnyAccounts):
-            current_path().require("frame", term_of(crowd_is_untouched(step)), "frame")
+            current_path().require("frame", term_of(others_are_untouched(step)), "frame")
 
 
 @define
@@ -147,6 +169,18 @@ class ConcreteGiven(Given):
     ) -> Map[AccountId, Account]:
         """Let one more account be the others; a loop over all is then an ordinary one."""
         return named.set(EVERYONE_ELSE, others)
+
+    def with_other_orders(
+        self, named: Map[OrderId, Order], loop: Loop | None = None
+    ) -> Map[OrderId, Order]:
+        """Let the named orders be the whole book."""
+        del loop
+        return named
+
+    def any_stages(self, loop: Loop, some: tuple[Option, ...]) -> tuple[Option, ...]:
+        """Take the stages that a rule set usually has."""
+        del loop
+        return some
 
 
 def table_given(values: Mapping[str, int], choices: Mapping[str, int]) -> ConcreteGiven:

@@ -20,6 +20,7 @@ from attrs import Factory, define, frozen
 from zerosum.proofs.engine import terms
 from zerosum.proofs.engine.errors import NonDeterminism
 from zerosum.proofs.engine.terms import Term
+from zerosum.spec.state import Exchange
 
 Feasibility: TypeAlias = Callable[[list[Term]], bool]
 Part: TypeAlias = Literal["claim", "pruned", "divisor", "additive", "frame", "base", "step"]
@@ -70,6 +71,7 @@ class Path:
     owner: str = ""
     is_judging: bool = False
     is_inductive: bool = False
+    resumed_from: Exchange | None = None
     is_dead: bool = False
 
     def decide(self, question: Term) -> bool:

@@ -6,12 +6,13 @@ from typing import Any
 
 from attrs import evolve
 
-from zerosum.proofs.engine.crowd import Loop
 from zerosum.proofs.engine.given import Given
+from zerosum.proofs.engine.loops import Loop
 from zerosum.proofs.situations import (
     OTHER,
     TRADED,
     any_exchange,
+    any_tiers,
     exchange_around,
 )
 from zerosum.proofs.theorem import every_law_of
@@ -21,7 +22,6 @@ from zerosum.spec.ledger import net_size
 from zerosum.spec.registry import REGISTRY, Transition
 from zerosum.spec.state import (
     Exchange,
-    Market,
     Role,
     position_of,
     same_account,
@@ -142,7 +142,7 @@ def any_opening(given: Given) -> Transition:
 
 
 def any_listing(given: Given) -> Transition:
-    """Any name is listed at any mark and increment."""
+    """Any name is listed at any mark and increment, with any two margin tiers."""
     return watched(
         given,
         observe(
@@ -151,6 +151,7 @@ def any_listing(given: Given) -> Transition:
             market=given.choose("market", (UNLISTED, TRADED)),
             mark=given.integer("mark"),
             price_increment=given.integer("price_increment"),
+            tiers=any_tiers(given, "tier", given.choose("tiers", (0, 2))),
         ),
     )
 
@@ -190,62 +191,52 @@ def funding_loop(given: Given, before: Exchange, call: dict[str, Any]) -> Loop:
     """State what holds between two holders: clearing has collected rate x the sizes so far."""
     rate: Rate = call["rate"]
 
-    def arbitrary() -> tuple[Exchange, AccountId]:
-        return _half_settled(given, before, rate), given.choose("next", (ALICE, CLEARING))
+    def arbitrary(start: Exchange) -> tuple[Exchange, AccountId]:
+        return _half_settled(given, start), given.choose("next", (ALICE, CLEARING))
 
-    def invariant(between: Exchange, seen: Size) -> bool:
-        collected = before.accounts[CLEARING].quote_balance + rate * seen
+    def invariant(start: Exchange, between: Exchange, seen: Size) -> bool:
+        collected = start.accounts[CLEARING].quote_balance + rate * seen
         return conj(
             between.accounts[CLEARING].quote_balance == collected,
-            _same_but_for_cash(before, between, rate),
+            _same_but_for_cash(start, between),
         )
 
     def measure(id_: AccountId) -> Size:
         return 0 if id_ == CLEARING else position_of(before.accounts[id_], TRADED).size
 
-    def whole() -> Size:
-        own = position_of(before.accounts[CLEARING], TRADED).size
-        return net_size(before, TRADED) - own
+    def whole(start: Exchange) -> Size:
+        return net_size(start, TRADED) - position_of(start.accounts[CLEARING], TRADED).size
 
     described = describe_call(REGISTRY.rules["apply_funding"], call)
-    return Loop(before, described, arbitrary, invariant, measure, whole)
+    return Loop(described, arbitrary, invariant, measure, whole)
 
 
-def _half_settled(given: Given, before: Exchange, rate: Rate) -> Exchange:
+def _half_settled(given: Given, start: Exchange) -> Exchange:
     """Return any state between two holders: balances are anything that sums to the pile."""
     named = {
         id_: evolve(
-            before.accounts[id_], quote_balance=given.integer(f"between.{id_}.quote_balance")
+            start.accounts[id_], quote_balance=given.integer(f"between.{id_}.quote_balance")
         )
         for id_ in (ALICE, CLEARING)
     }
     return exchange_around(
-        given,
-        named,
-        pile=before.pile,
-        listed={**before.markets, TRADED: _indexed(before.markets[TRADED], rate)},
-        next_seat=before.next_seat,
+        given, named, pile=start.pile, listed=start.markets, next_seat=start.next_seat
     )
 
 
-def _indexed(market: Market, rate: Rate) -> Market:
-    return evolve(market, funding_index=market.funding_index + rate)
-
-
-def _same_but_for_cash(before: Exchange, between: Exchange, rate: Rate) -> bool:
-    """Return whether only balances differ, apart from the funding index."""
+def _same_but_for_cash(start: Exchange, between: Exchange) -> bool:
+    """Return whether only balances differ."""
 
     def same_positions(id_: AccountId) -> bool:
-        held = before.accounts[id_]
+        held = start.accounts[id_]
         now = between.accounts[id_]
         return same_account(held, evolve(now, quote_balance=held.quote_balance))
 
     return conj(
         same_positions(ALICE),
         same_positions(CLEARING),
-        between.pile == before.pile,
-        same_market(between.markets[TRADED], _indexed(before.markets[TRADED], rate)),
-        same_market(between.markets[OTHER], before.markets[OTHER]),
+        between.pile == start.pile,
+        *(same_market(between.markets[id_], start.markets[id_]) for id_ in (TRADED, OTHER)),
     )
 
 

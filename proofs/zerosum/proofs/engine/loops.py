@@ -1,0 +1,143 @@
+"""Loops over any number of items, proved by induction.
+
+A rule that goes over all accounts, all orders of a book or all stages of a rule set does so with
+``fold``. Under proof the collection stands for any items in any order. Each path then shows one
+part: the *base*, what the rule did before the first item; a *step*, one call of the loop's own
+step function on any item in any state; or it goes on from the *exit* in any state. Of a state in
+the middle only the invariants of the exchange are assumed, and the loop's own invariant if it has
+one.
+
+Base and step end their path and hand over what there is to judge. A path that passed an exit hands
+over the transition since then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NoReturn
+
+from attrs import frozen
+
+from zerosum.proofs.engine.errors import FrameBroken
+from zerosum.proofs.engine.path import current_path
+from zerosum.proofs.engine.symbols import symbolic, term_of
+from zerosum.proofs.engine.terms import variable
+from zerosum.rules.observe import transition_of
+from zerosum.rules.progress import Progress
+from zerosum.spec.registry import Call, Transition
+from zerosum.spec.state import Exchange
+
+
+def always(start: Exchange, between: Exchange, seen: int) -> bool:
+    """State no invariant of the loop's own."""
+    del start, between, seen
+    return True
+
+
+def nothing(_: Any) -> int:
+    """Count nothing."""
+    return 0
+
+
+@frozen(eq=False)
+class Loop:
+    """What is known between two steps of a fold.
+
+    ``arbitrary`` returns any state between two steps, given the state at the start, and an item
+    that comes next. ``invariant`` compares it with the start. ``seen`` is a ghost: the sum of
+    ``measure`` over the items passed so far; ``whole`` is that sum over all items, at the exit.
+    """
+
+    call: Call
+    arbitrary: Callable[[Exchange], tuple[Exchange, Any]]
+    invariant: Callable[[Exchange, Exchange, int], bool] = always
+    measure: Callable[[Any], int] = nothing
+    whole: Callable[[Exchange], int] = nothing
+
+
+class StepObserved(BaseException):
+    """The base or the step of an induction is over; here is what there is to judge."""
+
+    def __init__(self, transition: Transition) -> None:
+        super().__init__()
+        self.transition = transition
+
+
+@frozen(eq=False)
+class AnyItems:
+    """Any number of items in any order."""
+
+    loop: Loop | None
+    visible: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[str]:
+        if not current_path().is_judging:
+            raise FrameBroken("a rule went over a collection of any size")
+        return iter(self.visible)
+
+    def any_shares(self) -> AnyShares:
+        """Return shares of which nothing is known."""
+        return AnyShares()
+
+    def pairs_by_induction(self, _: object) -> AnyItems:
+        """Return any pairs with these items."""
+        return self
+
+    def fold_by_induction(
+        self, step: Callable[[Progress, Any], Progress], start: Progress
+    ) -> Progress:
+        """Show base and step of the loop, or go on from its exit: one of them on each path."""
+        if self.loop is None:
+            raise FrameBroken("a rule folded over any number of items and no loop is stated for it")
+        path = current_path()
+        path.is_inductive = True
+        part = ("base", "step", "exit")[path.choose("loop", 3)]
+        if part == "base":
+            _show_base(self.loop, start)
+        if part == "step":
+            _show_step(self.loop, step, start.exchange)
+        return _exit(self.loop, start.exchange)
+
+
+class AnyShares:
+    """A table of shares of which nothing is known but that they are not negative."""
+
+    def get(self, name: str, _: int = 0) -> int:
+        """Return any share."""
+        share = symbolic(variable(f"share of {name}"))
+        current_path().assume(term_of(share >= 0))
+        return share
+
+
+def _show_base(loop: Loop, start: Progress) -> NoReturn:
+    """Show the invariant before the first item."""
+    path = current_path()
+    exchange, journal = start.finish()
+    holds = loop.invariant(start.exchange, exchange, 0)
+    path.require("loop base", term_of(holds), "base")
+    origin = path.resumed_from or start.origin
+    raise StepObserved(transition_of(origin, exchange, journal, loop.call))
+
+
+def _show_step(loop: Loop, step: Callable[[Progress, Any], Progress], start: Exchange) -> NoReturn:
+    """Show that one step from any state keeps the invariant."""
+    path = current_path()
+    exchange, item = loop.arbitrary(start)
+    seen = symbolic(variable("seen"))
+    path.assume(term_of(loop.invariant(start, exchange, seen)))
+    path.resumed_from = None
+    after, journal = step(Progress.at(exchange), item).finish()
+    if path.resumed_from is None:
+        still = loop.invariant(start, after, seen + loop.measure(item))
+        path.require("loop step", term_of(still), "step")
+    origin = path.resumed_from or exchange
+    raise StepObserved(transition_of(origin, after, journal, loop.call))
+
+
+def _exit(loop: Loop, start: Exchange) -> Progress:
+    """Go on from any state after the last item."""
+    path = current_path()
+    exchange, _ = loop.arbitrary(start)
+    path.assume(term_of(loop.invariant(start, exchange, loop.whole(start))))
+    path.resumed_from = exchange
+    return Progress.at(exchange)

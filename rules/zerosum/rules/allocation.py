@@ -1,0 +1,47 @@
+"""Allocation (chapter 07): dividing an amount among weights, to the last unit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, cast
+
+from zerosum.spec.arithmetic import div_floor, maximum, minimum
+
+
+def compute_share(seen: int, weight: int, whole: int, amount: int) -> int:
+    """Compute the share of one weight: the difference of two cumulative shares.
+
+    Clause: ALC-1.
+    Units: weights and amount in any units; 0 <= amount <= whole, seen + weight <= whole.
+    Rounding: each cumulative share is rounded down, so that the shares of all sum to the amount
+    exactly and each is within one unit of its exact part.
+    """
+    divisor = maximum(whole, 1)
+    return div_floor((seen + weight) * amount, divisor) - div_floor(seen * amount, divisor)
+
+
+def divide_among(
+    items: Iterable[str], weight_of: Callable[[str], int], amount: int
+) -> Mapping[str, int]:
+    """Divide an amount among items by weight, in their order; at most each weight.
+
+    Clause: ALC-1. Items that stand for any number of them have any shares: what is proved of a
+    step with any share holds for a step with this one.
+    """
+    any_shares: Any = getattr(items, "any_shares", None)
+    if any_shares is not None:
+        return cast("Mapping[str, int]", any_shares())
+    return compute_shares({item: weight_of(item) for item in items}, amount)
+
+
+def compute_shares(weights: Mapping[str, int], amount: int) -> dict[str, int]:
+    """Compute the shares of all weights, in their order; at most each weight.
+
+    Clause: ALC-1. An amount above the sum of the weights takes each weight whole.
+    """
+    whole = sum(weights.values())
+    shares, seen = {}, 0
+    for name, weight in weights.items():
+        shares[name] = compute_share(seen, weight, whole, minimum(amount, whole))
+        seen = seen + weight
+    return shares

@@ -1,0 +1,216 @@
+"""Auto-deleveraging (chapter 05): when nobody takes a position, the other side is closed.
+
+A deleveraged account keeps its profit up to the execution price. It is forced out of the
+position, not out of its money.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from zerosum.rules.allocation import divide_among
+from zerosum.rules.case import Case, size_left
+from zerosum.rules.journal import record
+from zerosum.rules.ledger import INVARIANTS
+from zerosum.rules.margin import is_liquidatable
+from zerosum.rules.progress import Progress
+from zerosum.rules.ranking import is_ranked_before
+from zerosum.rules.ruleset import Eligibility, Guard, PriceRule, RuleSet, Split
+from zerosum.spec.arithmetic import (
+    div_floor,
+    fold,
+    ite,
+    magnitude,
+    maximum,
+    minimum,
+    negate,
+    ordered,
+    those,
+)
+from zerosum.spec.journal import Fill, Journal
+from zerosum.spec.registry import rule
+from zerosum.spec.state import Exchange, equity, ids_of, position_of, unrealised_profit
+from zerosum.spec.units import AccountId, MarketId, Price, Size
+
+DELEVERAGING = "deleveraging"
+
+
+def compute_execution_price(
+    exchange: Exchange, case: Case, market: MarketId, rules: RuleSet
+) -> Price:
+    """Compute the price at which positions are closed against a failed account.
+
+    Clause: ADL-6.
+    Units: quote units a step; below one it cannot be traded.
+    """
+    listed, limit = exchange.markets[market], case.limits[market]
+    match rules.price:
+        case PriceRule.LIMIT:
+            return limit
+        case PriceRule.MARK:
+            return listed.mark
+        case PriceRule.PREVIOUS_MARK:
+            return listed.previous_mark
+        case PriceRule.ORACLE:
+            return listed.oracle
+        case PriceRule.ORACLE_CAPPED:
+            capped = maximum(listed.oracle, limit), minimum(listed.oracle, limit)
+            return ite(size_left(exchange, case, market) > 0, *capped)
+
+
+def compute_opposite(left: Size, size: Size) -> Size:
+    """Compute how many steps of a position can close against what is left of another (ADL-1)."""
+    against_long = minimum(maximum(left, 0), maximum(-size, 0))
+    against_short = minimum(maximum(-left, 0), maximum(size, 0))
+    return against_long + against_short
+
+
+def is_eligible(exchange: Exchange, candidate: AccountId, market: MarketId, rules: RuleSet) -> bool:
+    """Return whether a holder of the opposite side may be deleveraged at all (ADL-2)."""
+    if rules.eligibility is not Eligibility.WINNERS:
+        return True
+    position = position_of(exchange.accounts[candidate], market)
+    return unrealised_profit(position, exchange.markets[market].mark) > 0
+
+
+def compute_guarded(
+    exchange: Exchange,
+    candidate: AccountId,
+    market: MarketId,
+    price: Price,
+    wanted: Size,
+    rules: RuleSet,
+) -> Size:
+    """Compute how many steps a counterparty may be closed for without going below zero.
+
+    Clause: ADL-7.
+    Units: steps, unsigned.
+    Rounding: down, in the counterparty's favour.
+    """
+    if rules.guard is Guard.NONE:
+        return wanted
+    mark = exchange.markets[market].mark
+    size = position_of(exchange.accounts[candidate], market).size
+    loss = maximum(ite(size > 0, mark - price, price - mark), 0)
+    available = maximum(equity(exchange, candidate), 0)
+    if rules.guard is Guard.SKIP:
+        return ite(wanted * loss <= available, wanted, 0)
+    return ite(loss > 0, minimum(wanted, div_floor(available, maximum(loss, 1))), wanted)
+
+
+@rule(
+    "ADL-3",
+    obeys=(
+        *INVARIANTS,
+        "MAR-5.L1",
+        "LIQ-3.L1",
+        "LIQ-3.L3",
+        "ADL-3.L1",
+        "ADL-3.L2",
+        "ADL-3.L3",
+        "ADL-3.L4",
+        "ADL-3.L5",
+    ),
+)
+def close_against(
+    exchange: Exchange,
+    *,
+    case: Case,
+    account: AccountId,
+    market: MarketId,
+    candidate: AccountId,
+    at_most: Size,
+    rules: RuleSet,
+) -> tuple[Exchange, Journal]:
+    """Close a counterparty's position against what is left of a failed account's.
+
+    Clause: ADL-3. Nothing happens when the account needs no liquidation, the candidate is not on
+    the other side or not eligible, or the price cannot be traded.
+    Units: at_most in steps, the candidate's share.
+    Raises: nothing.
+    Laws: ADL-3.L1 CLOSE TERMS, ADL-3.L2 SAFE HANDS, ADL-3.L3 ENOUGH, ADL-3.L4 CANCELLED, ADL-3.L5
+    DELEVERAGING IS NEUTRAL, MAR-5.L1 JUST CAUSE, LIQ-3.L1 NO HARM, LIQ-3.L3 NO FLIP, and the
+    invariants.
+    """
+    if candidate == account:
+        return exchange, ()
+    if negate(is_liquidatable(exchange, account)):
+        return exchange, ()
+    if negate(is_eligible(exchange, candidate, market, rules)):
+        return exchange, ()
+    price = compute_execution_price(exchange, case, market, rules)
+    if price < 1:
+        return exchange, ()
+    left = size_left(exchange, case, market)
+    opposite = compute_opposite(left, position_of(exchange.accounts[candidate], market).size)
+    wanted = minimum(opposite, maximum(at_most, 0))
+    size = compute_guarded(exchange, candidate, market, price, wanted, rules)
+    if size < 1:
+        return exchange, ()
+    if left > 0:
+        return record(exchange, Fill(market, candidate, account, size, price, DELEVERAGING))
+    return record(exchange, Fill(market, account, candidate, size, price, DELEVERAGING))
+
+
+@rule("ADL-5", obeys=(*INVARIANTS, "ADL-5.L1"), collective=True)
+def deleverage(
+    exchange: Exchange, *, case: Case, account: AccountId, market: MarketId, rules: RuleSet
+) -> tuple[Exchange, Journal]:
+    """Close the other side against a failed account's position, in the order of the queue.
+
+    Clause: ADL-5. The rank is taken once for the wave. It would not change if it were taken again
+    after each close, because a close touches nobody else's score.
+    Units: none.
+    Raises: nothing.
+    Laws: ADL-5.L1 COMPLETE, and the invariants; each step obeys the laws of ``close_against``.
+    """
+    queue = rank_queue(exchange, case, market, rules)
+    shares = compute_queue_shares(exchange, case, market, queue, rules)
+
+    def step(progress: Progress, candidate: AccountId) -> Progress:
+        return progress.then(
+            close_against(
+                progress.exchange,
+                case=case,
+                account=account,
+                market=market,
+                candidate=candidate,
+                at_most=shares.get(candidate, magnitude(size_left(exchange, case, market))),
+                rules=rules,
+            )
+        )
+
+    return fold(step, Progress.at(exchange), queue).finish()
+
+
+def rank_queue(
+    exchange: Exchange, case: Case, market: MarketId, rules: RuleSet
+) -> Iterable[AccountId]:
+    """Return the holders of the other side in the order in which they are deleveraged (ADL-4)."""
+    left = size_left(exchange, case, market)
+
+    def is_opposite(id_: AccountId) -> bool:
+        return compute_opposite(left, position_of(exchange.accounts[id_], market).size) > 0
+
+    return ordered(
+        those(ids_of(exchange.accounts), is_opposite),
+        lambda one, other: is_ranked_before(exchange, one, other, market, rules),
+    )
+
+
+def compute_queue_shares(
+    exchange: Exchange, case: Case, market: MarketId, queue: Iterable[AccountId], rules: RuleSet
+) -> Mapping[AccountId, Size]:
+    """Compute each account's share when the size is divided pro rata; empty for a queue.
+
+    Clause: ADL-5.
+    Units: steps, unsigned.
+    """
+    if rules.split is Split.QUEUE:
+        return {}
+
+    def weight_of(id_: AccountId) -> Size:
+        return magnitude(position_of(exchange.accounts[id_], market).size)
+
+    eligible = those(queue, lambda id_: is_eligible(exchange, id_, market, rules))
+    return divide_among(eligible, weight_of, magnitude(size_left(exchange, case, market)))

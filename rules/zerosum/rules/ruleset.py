@@ -1,0 +1,124 @@
+"""A rule set: one choice for each thing that venues do differently.
+
+A rule set is a frozen value. Each slot's clause says what the choices mean; presets carry their
+date and sources. Nothing here computes.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from attrs import field, frozen
+
+from zerosum.spec.units import PPM_ONE, Ppm, Quote, Size
+
+
+class Stage(Enum):
+    """A stage of the waterfall (WAT-1)."""
+
+    BOOK = "book"
+    BACKSTOP = "backstop"
+    DELEVERAGING = "deleveraging"
+    SOCIALISATION = "socialisation"
+
+
+class SizeRule(Enum):
+    """How much of a position is sent to the book (LIQ-2)."""
+
+    ALL = "all"
+    SHARE_ABOVE_THRESHOLD = "share above threshold"
+
+
+class BackstopKind(Enum):
+    """What the vault or insurance fund does (VLT-1)."""
+
+    NONE = "none"
+    PAYS_SLIPPAGE = "pays slippage"
+    TAKES_POSITION = "takes position at the limit"
+    TAKES_ACCOUNT = "takes the whole account at the limits"
+
+
+class Eligibility(Enum):
+    """Who on the opposite side may be deleveraged (ADL-2)."""
+
+    WINNERS = "winners"
+    WINNERS_THEN_LOSERS = "winners then losers"
+    EVERYONE = "everyone"
+
+
+class RankKey(Enum):
+    """What the queue is ordered by, one key after the other (ADL-4)."""
+
+    PROFIT = "profit"
+    PROFIT_RATIO = "profit ratio"
+    LEVERAGE = "leverage"
+    PROFIT_RATIO_X_LEVERAGE = "profit ratio x leverage"
+    SIGNED_PROFIT_RATIO_X_LEVERAGE = "profit ratio x leverage, divided when negative"
+    SIZE = "size"
+    ENTRY_PRICE = "entry price"
+    SEAT = "seat"
+
+
+class Split(Enum):
+    """How the size is divided among the queue (ADL-5)."""
+
+    QUEUE = "queue"
+    PRO_RATA = "pro rata"
+
+
+class PriceRule(Enum):
+    """At what price a deleveraged position is closed (ADL-6)."""
+
+    LIMIT = "limit"
+    MARK = "mark"
+    PREVIOUS_MARK = "previous mark"
+    ORACLE = "oracle"
+    ORACLE_CAPPED = "oracle, no worse than the limit"
+
+
+class Guard(Enum):
+    """What protects a counterparty that cannot afford its close (ADL-7)."""
+
+    NONE = "none"
+    SKIP = "skip"
+    CAP = "cap"
+
+
+class ResidualRule(Enum):
+    """Who bears a deficit that is left at the end (WAT-4)."""
+
+    STAY = "stay"
+    WINNERS = "pro rata over winners"
+    BY_SIZE = "over all positions by size"
+    ON_WITHDRAWALS = "on withdrawals"
+
+
+@frozen
+class RuleSet:
+    """One choice per slot.
+
+    Units: rates in parts per million; thresholds and capital in quote units; caps in steps.
+    """
+
+    name: str
+    date: str
+    sources: tuple[str, ...] = ()
+    stages: tuple[Stage, ...] = field(
+        default=(Stage.BOOK, Stage.BACKSTOP, Stage.DELEVERAGING, Stage.SOCIALISATION)
+    )
+    size: SizeRule = SizeRule.ALL
+    share_ppm: Ppm = PPM_ONE
+    share_threshold: Quote = 0
+    liquidation_fee_ppm: Ppm = 0
+    backstop: BackstopKind = BackstopKind.TAKES_POSITION
+    backstop_trigger_ppm: Ppm = PPM_ONE
+    backstop_size_cap: Size | None = None
+    backstop_capital_floor: Quote = 0
+    backstop_needs_margin: bool = True
+    backstop_max_drawdown_ppm: Ppm = PPM_ONE
+    eligibility: Eligibility = Eligibility.WINNERS_THEN_LOSERS
+    rank: tuple[RankKey, ...] = (RankKey.PROFIT, RankKey.LEVERAGE, RankKey.SIZE)
+    split: Split = Split.QUEUE
+    price: PriceRule = PriceRule.LIMIT
+    guard: Guard = Guard.SKIP
+    residual: ResidualRule = ResidualRule.STAY

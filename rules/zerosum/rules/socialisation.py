@@ -1,0 +1,150 @@
+"""The end of the waterfall (chapter 06): who bears a deficit that no stage has taken.
+
+A deficit is never lost from sight. It is paid by somebody that the rule set names, or it stays
+with the account as a typed ``Unresolved`` in the journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from zerosum.rules.allocation import divide_among
+from zerosum.rules.guards import require_account, require_equity, require_positive
+from zerosum.rules.journal import record
+from zerosum.rules.ledger import INVARIANTS
+from zerosum.rules.margin import compute_notional
+from zerosum.rules.progress import Progress
+from zerosum.rules.ruleset import ResidualRule, RuleSet
+from zerosum.spec.arithmetic import (
+    conj,
+    div_ceil,
+    every,
+    fold,
+    maximum,
+    minimum,
+    those,
+)
+from zerosum.spec.journal import Journal, Transfer, Unresolved, Withdraw
+from zerosum.spec.registry import rule
+from zerosum.spec.state import Exchange, equity, ids_of, unrealised_profit
+from zerosum.spec.units import AccountId, Quote
+
+SOCIALISED = "socialised loss"
+
+
+def compute_deficit(exchange: Exchange, account: AccountId) -> Quote:
+    """Compute what an account owes and cannot pay, in quote units (LED-3)."""
+    return maximum(-equity(exchange, account), 0)
+
+
+def has_nothing_open(exchange: Exchange, account: AccountId) -> bool:
+    """Return whether an account holds no position any more."""
+    positions = exchange.accounts[account].positions
+    return every(lambda id_: positions[id_].size == 0, ids_of(positions))
+
+
+@rule("WAT-4", obeys=(*INVARIANTS, "LED-7.L3", "WAT-4.L1"))
+def pay_share(
+    exchange: Exchange, *, account: AccountId, payer: AccountId, at_most: Quote
+) -> tuple[Exchange, Journal]:
+    """Let one account pay its share of a failed account's deficit.
+
+    Clause: WAT-4. Never more than the share, than what is still owed, or than the payer's equity.
+    Units: at_most in quote units.
+    Raises: nothing.
+    Laws: WAT-4.L1 SHARE TERMS, and the invariants.
+    """
+    if payer == account:
+        return exchange, ()
+    owed = compute_deficit(exchange, account)
+    amount = minimum(minimum(owed, at_most), maximum(equity(exchange, payer), 0))
+    if amount < 1:
+        return exchange, ()
+    return record(exchange, Transfer(payer, account, amount, SOCIALISED))
+
+
+@rule("WAT-4", obeys=(*INVARIANTS, "LED-7.L3"), collective=True)
+def socialise(
+    exchange: Exchange, *, account: AccountId, rules: RuleSet
+) -> tuple[Exchange, Journal]:
+    """Let the others bear a failed account's deficit as the rule set says, and record the rest.
+
+    Clause: WAT-4. Only an account that has nothing open any more is settled.
+    Units: none.
+    Raises: nothing.
+    Laws: the invariants; each step obeys WAT-4.L1 SHARE TERMS.
+    """
+    if conj(has_nothing_open(exchange, account), equity(exchange, account) < 0):
+        return _settle(exchange, account, rules)
+    return exchange, ()
+
+
+def _settle(exchange: Exchange, account: AccountId, rules: RuleSet) -> tuple[Exchange, Journal]:
+    shares = compute_loss_shares(exchange, account, rules)
+
+    def step(progress: Progress, payer: AccountId) -> Progress:
+        return progress.then(
+            pay_share(progress.exchange, account=account, payer=payer, at_most=shares.get(payer, 0))
+        )
+
+    settled = Progress.at(exchange)
+    if rules.residual in (ResidualRule.WINNERS, ResidualRule.BY_SIZE):
+        settled = fold(step, settled, ids_of(exchange.accounts))
+    left = compute_deficit(settled.exchange, account)
+    if left > 0:
+        settled = settled.then(record(settled.exchange, Unresolved(account, left)))
+    return settled.finish()
+
+
+def compute_loss_shares(
+    exchange: Exchange, account: AccountId, rules: RuleSet
+) -> Mapping[AccountId, Quote]:
+    """Compute what each account is asked to bear of a deficit.
+
+    Clause: WAT-4. Winners by their unrealised profit, as far as it goes; or all by notional.
+    Units: quote units.
+    Rounding: cumulative shares round down; together they are the deficit exactly, or all weights.
+    """
+    owed = compute_deficit(exchange, account)
+    others = those(ids_of(exchange.accounts), lambda id_: id_ != account)
+    if rules.residual is ResidualRule.WINNERS:
+        return divide_among(others, lambda id_: _profit(exchange, id_), owed)
+    if rules.residual is ResidualRule.BY_SIZE:
+        return divide_among(others, lambda id_: compute_notional(exchange, id_), owed)
+    return {}
+
+
+def _profit(exchange: Exchange, account: AccountId) -> Quote:
+    positions = exchange.accounts[account].positions
+    gained = sum(
+        unrealised_profit(positions[id_], exchange.markets[id_].mark) for id_ in ids_of(positions)
+    )
+    return maximum(gained, 0)
+
+
+@rule("WAT-5", obeys=(*INVARIANTS, "LED-7.L3", "WAT-5.L1"))
+def apply_shared_withdrawal(
+    exchange: Exchange, *, account: AccountId, amount: Quote, debtor: AccountId
+) -> tuple[Exchange, Journal]:
+    """Withdraw while a deficit is open: the withdrawal bears its share of it.
+
+    Clause: WAT-5. The share is what the deficit is of all that is promised.
+    Units: amount in quote units, before the haircut.
+    Rounding: the haircut is rounded up, in favour of those who stay.
+    Raises: UnknownAccount, NotPositive, InsufficientEquity.
+    Laws: WAT-5.L1 WITHDRAWAL HAIRCUT, and the invariants.
+    """
+    require_account(exchange, account)
+    require_account(exchange, debtor)
+    require_positive("amount", amount)
+    require_equity(exchange, account, amount)
+    owed = compute_deficit(exchange, debtor)
+    promised = maximum(exchange.pile + owed, 1)
+    haircut = minimum(minimum(div_ceil(amount * owed, promised), owed), amount)
+    if account == debtor:
+        return record(exchange, Withdraw(account, amount))
+    return record(
+        exchange,
+        Transfer(account, debtor, haircut, SOCIALISED),
+        Withdraw(account, amount - haircut),
+    )

@@ -1,0 +1,281 @@
+"""Vault and insurance fund (chapter 04): special capital that steps in when the book is too thin.
+
+Both are accounts like any other, with finite capital, under the same money rules. What they may
+do is limited by their own capital, margin, size cap and drawdown; past that they take nothing, and
+a vault below its own maintenance margin is a failed account like any other.
+"""
+
+from __future__ import annotations
+
+from zerosum.rules.case import Case, size_left
+from zerosum.rules.journal import record
+from zerosum.rules.ledger import INVARIANTS
+from zerosum.rules.liquidation import CASE_LAWS, LIQUIDATION, best_first
+from zerosum.rules.margin import (
+    can_afford,
+    compute_initial_margin,
+    compute_maintenance_margin,
+    is_liquidatable,
+)
+from zerosum.rules.progress import Progress
+from zerosum.rules.ruleset import RuleSet
+from zerosum.spec.arithmetic import (
+    conj,
+    div_ceil,
+    div_floor,
+    fold,
+    ite,
+    magnitude,
+    maximum,
+    minimum,
+    negate,
+)
+from zerosum.spec.journal import ConsumeOrder, Fill, Journal, Transfer
+from zerosum.spec.registry import rule
+from zerosum.spec.state import Exchange, Order, equity, ids_of, position_of
+from zerosum.spec.units import PPM_ONE, AccountId, MarketId, OrderId, Price, Quote, Size
+
+TAKEOVER = "takeover"
+SLIPPAGE = "slippage"
+
+
+def is_ready(
+    exchange: Exchange, case: Case, backstop: AccountId, peak: Quote, rules: RuleSet
+) -> bool:
+    """Return whether a backstop may step in for a failed account at all.
+
+    Clause: VLT-2. The account is below the backstop's trigger, and the backstop has not lost more
+    than its drawdown allows since its peak, which is given as data.
+    """
+    worth = equity(exchange, case.account)
+    required = compute_maintenance_margin(exchange, case.account)
+    allowed = peak * (PPM_ONE - rules.backstop_max_drawdown_ppm)
+    return conj(
+        worth * PPM_ONE < required * rules.backstop_trigger_ppm,
+        equity(exchange, backstop) * PPM_ONE >= allowed,
+    )
+
+
+def keeps_within_limits(exchange: Exchange, backstop: AccountId, rules: RuleSet) -> bool:
+    """Return whether a backstop's equity covers its capital floor and its own initial margin.
+
+    Clause: VLT-3.
+    """
+    has_capital = equity(exchange, backstop) >= rules.backstop_capital_floor
+    if rules.backstop_needs_margin:
+        return conj(has_capital, can_afford(exchange, backstop))
+    return has_capital
+
+
+def compute_room(
+    exchange: Exchange, case: Case, market: MarketId, backstop: AccountId, rules: RuleSet
+) -> Size:
+    """Compute how many steps of a failed account's position a vault has room for, at the limit.
+
+    Clause: VLT-3. Room is what the free capital pays for, step by step, and what the size cap
+    leaves. It is an estimate on the safe side: each step is taken to need the highest initial
+    rate, even where it would reduce the vault's own position.
+    Units: steps, unsigned.
+    Rounding: down.
+    """
+    listed = exchange.markets[market]
+    left, limit = size_left(exchange, case, market), case.limits[market]
+    loss = maximum(ite(left > 0, limit - listed.mark, listed.mark - limit), 0)
+    highest = listed.tiers[-1].initial_ppm if listed.tiers else 0
+    backing = div_ceil(listed.mark * highest, PPM_ONE) if rules.backstop_needs_margin else 0
+    free = equity(exchange, backstop) - rules.backstop_capital_floor
+    if rules.backstop_needs_margin:
+        free = minimum(
+            free, equity(exchange, backstop) - compute_initial_margin(exchange, backstop)
+        )
+    cost = loss + backing
+    affordable = div_floor(maximum(free, 0), maximum(cost, 1))
+    by_capital = ite(cost > 0, affordable, ite(free >= 0, magnitude(left), 0))
+    if rules.backstop_size_cap is None:
+        return by_capital
+    held = magnitude(position_of(exchange.accounts[backstop], market).size)
+    return minimum(by_capital, maximum(rules.backstop_size_cap - held, 0))
+
+
+@rule("VLT-3", obeys=(*INVARIANTS, *CASE_LAWS, "VLT-3.L1", "VLT-3.L2"))
+def take_position(
+    exchange: Exchange,
+    *,
+    case: Case,
+    account: AccountId,
+    market: MarketId,
+    backstop: AccountId,
+    peak: Quote,
+    rules: RuleSet,
+) -> tuple[Exchange, Journal]:
+    """Let a vault take what it has room for of a failed account's position, at the limit price.
+
+    Clause: VLT-3. Nothing happens when the account needs no liquidation, the vault is the failed
+    account or not ready, the limit is no price that can be traded, or the vault would not keep
+    within its limits.
+    Units: peak in quote units, the vault's highest equity in its drawdown window.
+    Raises: nothing.
+    Laws: VLT-3.L1 WITHIN LIMITS, VLT-3.L2 AT THE LIMIT, the case laws, and the invariants.
+    """
+    limit = case.limits[market]
+    if backstop == account:
+        return exchange, ()
+    if negate(conj(is_liquidatable(exchange, account), limit >= 1)):
+        return exchange, ()
+    if negate(is_ready(exchange, case, backstop, peak, rules)):
+        return exchange, ()
+    left = size_left(exchange, case, market)
+    size = minimum(magnitude(left), compute_room(exchange, case, market, backstop, rules))
+    if size < 1:
+        return exchange, ()
+    taken = record(exchange, takeover_fill(case, market, backstop, left, size))
+    return taken if keeps_within_limits(taken[0], backstop, rules) else (exchange, ())
+
+
+def takeover_fill(
+    case: Case, market: MarketId, backstop: AccountId, left: Size, size: Size
+) -> Fill:
+    """Return the fill by which a backstop takes steps of a position at its limit price."""
+    if left > 0:
+        return Fill(market, backstop, case.account, size, case.limits[market], TAKEOVER)
+    return Fill(market, case.account, backstop, size, case.limits[market], TAKEOVER)
+
+
+@rule("VLT-4", obeys=(*INVARIANTS, *CASE_LAWS, "VLT-3.L1", "VLT-3.L2"))
+def take_account(
+    exchange: Exchange,
+    *,
+    case: Case,
+    account: AccountId,
+    backstop: AccountId,
+    peak: Quote,
+    rules: RuleSet,
+) -> tuple[Exchange, Journal]:
+    """Let a vault take all positions of a failed account at their limit prices, or none.
+
+    Clause: VLT-4.
+    Units: peak in quote units, the vault's highest equity in its drawdown window.
+    Raises: nothing.
+    Laws: VLT-3.L1 WITHIN LIMITS, VLT-3.L2 AT THE LIMIT, the case laws, and the invariants.
+    """
+    if backstop == account:
+        return exchange, ()
+    if negate(conj(is_liquidatable(exchange, account), *(p >= 1 for p in case.limits.values()))):
+        return exchange, ()
+    if negate(is_ready(exchange, case, backstop, peak, rules)):
+        return exchange, ()
+    held = exchange.accounts[account].positions
+    fills = tuple(
+        takeover_fill(case, id_, backstop, held[id_].size, magnitude(held[id_].size))
+        for id_ in ids_of(held)
+        if held[id_].size != 0
+    )
+    taken = record(exchange, *fills)
+    return taken if keeps_within_limits(taken[0], backstop, rules) else (exchange, ())
+
+
+@rule("VLT-5", obeys=(*INVARIANTS, "LIQ-3.L2", *CASE_LAWS, "VLT-5.L1", "VLT-5.L2"))
+def take_order_with_fund(
+    exchange: Exchange,
+    *,
+    case: Case,
+    account: AccountId,
+    market: MarketId,
+    order: OrderId,
+    backstop: AccountId,
+    peak: Quote,
+    rules: RuleSet,
+) -> tuple[Exchange, Journal]:
+    """Let a failed account trade with an order beyond its limit, the fund paying the difference.
+
+    Clause: VLT-5. As far as the fund's equity above its capital floor goes, and as far as the
+    maker affords its side.
+    Units: peak in quote units.
+    Rounding: the steps that the fund can pay for are rounded down.
+    Raises: nothing.
+    Laws: VLT-5.L1 NO OVERDRAW, VLT-5.L2 EXACT SLIPPAGE, LIQ-3.L2 FRESH CASH, the case laws, and
+    the invariants.
+    """
+    resting = exchange.markets[market].book[order]
+    if backstop in (account, resting.owner) or resting.owner == account:
+        return exchange, ()
+    if negate(is_liquidatable(exchange, account)):
+        return exchange, ()
+    if negate(is_ready(exchange, case, backstop, peak, rules)):
+        return exchange, ()
+    left = size_left(exchange, case, market)
+    slippage = ite(
+        left > 0, case.limits[market] - resting.price, resting.price - case.limits[market]
+    )
+    size = compute_fundable(exchange, left, resting, slippage, backstop, rules)
+    if size < 1:
+        return exchange, ()
+    paid = record(
+        exchange,
+        _market_fill(case, market, resting, left, size),
+        ConsumeOrder(market, order, size, LIQUIDATION),
+        Transfer(backstop, account, size * slippage, SLIPPAGE),
+    )
+    return paid if can_afford(paid[0], resting.owner) else (exchange, ())
+
+
+def compute_fundable(
+    exchange: Exchange,
+    left: Size,
+    resting: Order,
+    slippage: Price,
+    backstop: AccountId,
+    rules: RuleSet,
+) -> Size:
+    """Compute how many steps of an order beyond the limit a fund can pay the slippage of.
+
+    Clause: VLT-5.
+    Units: steps, unsigned; slippage in quote units a step.
+    Rounding: down.
+    """
+    offered = maximum(ite(left > 0, resting.size, -resting.size), 0)
+    free = maximum(equity(exchange, backstop) - rules.backstop_capital_floor, 0)
+    payable = div_floor(free, maximum(slippage, 1))
+    return ite(slippage > 0, minimum(minimum(magnitude(left), offered), payable), 0)
+
+
+def _market_fill(case: Case, market: MarketId, resting: Order, left: Size, size: Size) -> Fill:
+    if left > 0:
+        return Fill(market, resting.owner, case.account, size, resting.price, LIQUIDATION)
+    return Fill(market, case.account, resting.owner, size, resting.price, LIQUIDATION)
+
+
+@rule("VLT-5", obeys=(*INVARIANTS,))
+def liquidate_with_fund(
+    exchange: Exchange,
+    *,
+    case: Case,
+    account: AccountId,
+    market: MarketId,
+    backstop: AccountId,
+    peak: Quote,
+    rules: RuleSet,
+) -> tuple[Exchange, Journal]:
+    """Go on down the book beyond the limit while the fund pays the slippage.
+
+    Clause: VLT-5.
+    Units: peak in quote units.
+    Raises: nothing.
+    Laws: the invariants; each step obeys the laws of ``take_order_with_fund``.
+    """
+
+    def step(progress: Progress, order: OrderId) -> Progress:
+        return progress.then(
+            take_order_with_fund(
+                progress.exchange,
+                case=case,
+                account=account,
+                market=market,
+                order=order,
+                backstop=backstop,
+                peak=peak,
+                rules=rules,
+            )
+        )
+
+    return fold(step, Progress.at(exchange), best_first(exchange, case, market)).finish()

@@ -1,0 +1,181 @@
+"""The laws of auto-deleveraging (chapter 05)."""
+
+from __future__ import annotations
+
+from zerosum.spec.arithmetic import (
+    conj,
+    disj,
+    every,
+    implies,
+    ite,
+    magnitude,
+    maximum,
+    minimum,
+    negate,
+)
+from zerosum.spec.journal import Fill
+from zerosum.spec.liquidation import fills_of, size_around
+from zerosum.spec.margin import is_below_maintenance
+from zerosum.spec.registry import Transition, law
+from zerosum.spec.state import equity, position_of, unrealised_profit, value_at
+from zerosum.spec.units import AccountId, MarketId, Price, Size
+
+
+def stated_price(step: Transition) -> Price:
+    """Return the price that the rule set states for a deleveraging close (ADL-6)."""
+    asked = step.call.arguments
+    listed = step.before.markets[asked["market"]]
+    limit: Price = asked["case"].limits[asked["market"]]
+    left, _ = size_around(step, asked["market"])
+    match asked["rules"].price.value:
+        case "limit":
+            return limit
+        case "mark":
+            return listed.mark
+        case "previous mark":
+            return listed.previous_mark
+        case "oracle":
+            return listed.oracle
+    return ite(left > 0, maximum(listed.oracle, limit), minimum(listed.oracle, limit))
+
+
+def candidate_around(step: Transition) -> tuple[Size, Size]:
+    """Return the counterparty's position before and after, in steps."""
+    asked = step.call.arguments
+    states = (state.accounts[asked["candidate"]] for state in (step.before, step.after))
+    before, after = (position_of(state, asked["market"]).size for state in states)
+    return before, after
+
+
+@law(
+    "ADL-3.L1",
+    "CLOSE TERMS",
+    "A close is at the price the rule set states, of at most the counterparty's share, against the "
+    "opposite side, and of a winner where only winners are eligible.",
+    source="story 12, 15",
+)
+def close_is_as_told(step: Transition) -> bool:
+    """Compare the fill with the call and the rule set."""
+    asked = step.call.arguments
+    left, _ = size_around(step, asked["market"])
+    size, _ = candidate_around(step)
+    position = position_of(step.before.accounts[asked["candidate"]], asked["market"])
+    gained = unrealised_profit(position, step.before.markets[asked["market"]].mark)
+    only_winners = asked["rules"].eligibility.value == "winners"
+
+    def fits(fill: Fill) -> bool:
+        return conj(
+            fill.price == stated_price(step),
+            fill.size <= asked["at_most"],
+            disj(conj(left > 0, size < 0), conj(left < 0, size > 0)),
+            implies(only_winners, lambda: gained > 0),
+        )
+
+    return every(fits, fills_of(step))
+
+
+@law(
+    "ADL-3.L2",
+    "SAFE HANDS",
+    "Under a guard, a counterparty that was not below zero is not taken below zero by its close; "
+    "one that could not afford it is skipped or capped.",
+    about="step",
+    source="theory A20; design 4",
+)
+def hands_are_safe(step: Transition) -> bool:
+    """Compare the counterparty's equity at the mark before and after."""
+    asked = step.call.arguments
+    candidate = asked["candidate"]
+    if asked["rules"].guard.value == "none":
+        return True
+    return implies(equity(step.before, candidate) >= 0, lambda: equity(step.after, candidate) >= 0)
+
+
+@law(
+    "ADL-3.L3",
+    "ENOUGH",
+    "A close takes all that is left of the failed position or all of the counterparty's share, "
+    "where no guard forbids it: never more, and never less.",
+    source="design 4; theory A22",
+)
+def close_takes_what_is_left(step: Transition) -> bool:
+    """Bound the close above always, and below where nothing stands in its way."""
+    asked = step.call.arguments
+    left, after = size_around(step, asked["market"])
+    size, remaining = candidate_around(step)
+    closed = magnitude(left) - magnitude(after)
+    share = minimum(magnitude(size), maximum(asked["at_most"], 0))
+    must_close = conj(
+        asked["rules"].guard.value == "none",
+        asked["rules"].eligibility.value != "winners",
+        is_below_maintenance(step.before, asked["account"]),
+        stated_price(step) >= 1,
+        disj(conj(left > 0, size < 0), conj(left < 0, size > 0)),
+    )
+    return conj(
+        closed <= magnitude(left),
+        closed == magnitude(size) - magnitude(remaining),
+        implies(must_close, lambda: closed == minimum(magnitude(left), share)),
+    )
+
+
+@law(
+    "ADL-3.L4",
+    "CANCELLED",
+    "Both sides of a close lose exactly the steps closed, so open interest falls by exactly them.",
+    source="story 6, 14",
+)
+def both_sides_are_cancelled(step: Transition) -> bool:
+    """Compare the fall of both magnitudes with the fill."""
+    left, after = size_around(step, step.call.arguments["market"])
+    size, remaining = candidate_around(step)
+    closed = sum(fill.size for fill in fills_of(step))
+    return conj(
+        magnitude(left) - magnitude(after) == closed,
+        magnitude(size) - magnitude(remaining) == closed,
+    )
+
+
+@law(
+    "ADL-3.L5",
+    "NEUTRAL CLOSE",
+    "Deleveraging changes nobody's equity at its own execution price.",
+    source="story 12",
+)
+def close_is_neutral_at_its_price(step: Transition) -> bool:
+    """Value both parties with the market at the execution price."""
+    asked = step.call.arguments
+    price = stated_price(step)
+
+    def price_of(market: MarketId) -> Price:
+        return price if market == asked["market"] else step.before.markets[market].mark
+
+    def is_unchanged(id_: AccountId) -> bool:
+        before, after = step.before.accounts[id_], step.after.accounts[id_]
+        return value_at(after, price_of) == value_at(before, price_of)
+
+    return every(is_unchanged, (asked["account"], asked["candidate"]))
+
+
+@law(
+    "ADL-5.L1",
+    "COMPLETE",
+    "With everyone eligible, no guard and a price that can be traded, a queue always finishes: the "
+    "failed position is gone, or the account needs no liquidation any more.",
+    source="theory 8; story 14",
+)
+def queue_finishes(step: Transition) -> bool:
+    """Look at what is left after the queue; longs equal shorts, so somebody was there."""
+    asked = step.call.arguments
+    rules = asked["rules"]
+    _, after = size_around(step, asked["market"])
+    nobody_is_spared = conj(
+        rules.eligibility.value != "winners",
+        rules.guard.value == "none",
+        rules.split.value == "queue",
+        stated_price(step) >= 1,
+    )
+    return implies(
+        nobody_is_spared,
+        lambda: disj(after == 0, negate(is_below_maintenance(step.after, asked["account"]))),
+    )

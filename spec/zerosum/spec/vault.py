@@ -1,0 +1,81 @@
+"""The laws of vault and insurance fund (chapter 04)."""
+
+from __future__ import annotations
+
+from zerosum.spec.arithmetic import conj, disj, every, implies
+from zerosum.spec.journal import Transfer
+from zerosum.spec.liquidation import fills_of
+from zerosum.spec.margin import meets_initial
+from zerosum.spec.registry import Transition, law
+from zerosum.spec.state import equity, same_account
+
+
+@law(
+    "VLT-3.L1",
+    "WITHIN LIMITS",
+    "A vault that takes anything keeps its capital floor and its own initial margin.",
+    about="step",
+    source="story 9, 11",
+)
+def vault_keeps_within_limits(step: Transition) -> bool:
+    """Look at the vault after it took something."""
+    vault, rules = step.call.arguments["backstop"], step.call.arguments["rules"]
+    is_same = same_account(step.before.accounts[vault], step.after.accounts[vault])
+    kept = equity(step.after, vault) >= rules.backstop_capital_floor
+    if rules.backstop_needs_margin:
+        kept = conj(kept, meets_initial(step.after, vault))
+    return disj(is_same, kept)
+
+
+@law(
+    "VLT-3.L2",
+    "AT THE LIMIT",
+    "A vault takes positions at exactly the failed account's limit prices, which are positive; "
+    "a vault that takes the whole account takes all of it or nothing.",
+    about="step",
+    source="story 10; data hl_early_2023",
+)
+def vault_takes_at_the_limit(step: Transition) -> bool:
+    """Compare each fill with the limit vector of the case."""
+    case, account = step.call.arguments["case"], step.call.arguments["account"]
+    at_limit = every(
+        lambda fill: conj(fill.price == case.limits[fill.market], fill.price >= 1), fills_of(step)
+    )
+    if "market" in step.call.arguments or fills_of(step) == []:
+        return at_limit
+    positions = step.after.accounts[account].positions
+    return conj(at_limit, every(lambda id_: positions[id_].size == 0, sorted(positions)))
+
+
+@law(
+    "VLT-5.L1",
+    "NO OVERDRAW",
+    "A fund never pays itself below its capital floor.",
+    about="step",
+    source="design 4; story 9",
+)
+def fund_is_not_overdrawn(step: Transition) -> bool:
+    """Compare the fund's equity around the step with its floor."""
+    fund, floor = (
+        step.call.arguments["backstop"],
+        step.call.arguments["rules"].backstop_capital_floor,
+    )
+    return implies(equity(step.before, fund) >= floor, lambda: equity(step.after, fund) >= floor)
+
+
+@law(
+    "VLT-5.L2",
+    "EXACT SLIPPAGE",
+    "A fund pays exactly the steps traded times the difference between limit and price.",
+    about="step",
+    source="venues 2",
+)
+def fund_pays_exact_slippage(step: Transition) -> bool:
+    """Compare the payment with each fill."""
+    account, case = step.call.arguments["account"], step.call.arguments["case"]
+    paid = sum(entry.amount for entry in step.journal if isinstance(entry, Transfer))
+    owed = 0
+    for fill in fills_of(step):
+        difference = case.limits[fill.market] - fill.price
+        owed = owed + fill.size * (difference if fill.seller == account else -difference)
+    return paid == owed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from types import FrameType
 from typing import Any
 
@@ -12,6 +12,7 @@ from attrs import define, evolve, field, frozen
 
 from zerosum.proofs.engine import terms
 from zerosum.proofs.engine.given import SymbolicGiven, table_given
+from zerosum.proofs.engine.linear import linear_text
 from zerosum.proofs.engine.path import Obligation, Path, current_path, explore
 from zerosum.proofs.engine.smtlib import question_text
 from zerosum.proofs.engine.symbols import term_of
@@ -23,8 +24,11 @@ from zerosum.proofs.solvers import z3_solver
 from zerosum.proofs.solvers.answer import Answer
 from zerosum.proofs.theorem import Study, Theorem
 
-BRANCH_BUDGET = 400_000
+BRANCH_BUDGET = 50_000
 """Work that a question about a side of a fork may cost; beyond it the side counts as reachable."""
+
+FIRST_BUDGET = 400_000
+"""Work that the linear reading of an obligation may cost."""
 
 
 @define
@@ -37,7 +41,7 @@ class Exploration:
 
 @define
 class Solver:
-    """Asks each question once, however many theorems depend on it."""
+    """Asks each question once in a process, however many theorems depend on it."""
 
     answers: dict[str, Answer] = field(factory=dict)
 
@@ -47,12 +51,30 @@ class Solver:
             self.answers[text] = z3_solver.ask(text)
         return self.answers[text]
 
+    def refute(self, hypotheses: Sequence[Term], goal: Term) -> tuple[str, Answer]:
+        """Ask whether a goal can fail, linearly first; return the text that settled it.
+
+        The linear reading forgets what products are. An answer *unsat* to it is one to the
+        question; any other answer to it counts for nothing.
+        """
+        conditions = [*hypotheses, terms.opposite(goal)]
+        text = linear_text(conditions)
+        if text not in self.answers:
+            self.answers[text] = z3_solver.ask(text, FIRST_BUDGET)
+        if self.answers[text].verdict == "unsat":
+            return text, self.answers[text]
+        text = question_text(conditions)
+        return text, self.ask(text)
+
+
+SOLVER = Solver()
+
 
 def prove_study(study: Study) -> list[TheoremResult]:
     """Return the results of all theorems of a study, in their order."""
     started = time.perf_counter()
     exploration = explore_study(study)
-    solver = Solver()
+    solver = SOLVER
     live = [path for path in exploration.paths if not path.is_dead]
     uncovered = [name for name in study.covers if not _is_covered(name, live, solver)]
     witness = _find_witness(study, live, solver)
@@ -104,7 +126,7 @@ def explore_study(study: Study) -> Exploration:
 def _is_feasible(conditions: list[Term]) -> bool:
     if terms.FALSE in conditions:
         return False
-    return z3_solver.ask(question_text(conditions), BRANCH_BUDGET).verdict != "unsat"
+    return z3_solver.ask(linear_text(conditions), BRANCH_BUDGET).verdict != "unsat"
 
 
 def _is_covered(name: str, paths: Iterable[Path], solver: Solver) -> bool:
@@ -174,12 +196,11 @@ def _put(
         + "".join(f"choice {name} = {taken}\n" for name, taken in path.choices.items())
         + "unsat: the obligation holds"
     )
-    conditions = [*obligation.hypotheses, terms.opposite(obligation.goal)]
-    answer = solver.ask(question_text(conditions))
+    text, answer = solver.refute(obligation.hypotheses, obligation.goal)
     return Question(
         name=f"path {number}: {obligation.name}",
         part=obligation.part,
-        text=question_text(conditions, comment),
+        text="".join(f"; {line}\n" for line in comment.splitlines()) + text,
         verdicts={answer.solver: answer.verdict},
         effort=answer.effort,
         reason=answer.reason,

@@ -98,19 +98,22 @@ def exchange_around(
     pile: int,
     listed: Mapping[MarketId, Market],
     next_seat: int,
+    prefix: str = "",
 ) -> Exchange:
     """Return an exchange in which everyone else has what the named accounts leave."""
     others = Account(
         quote_balance=pile - sum(account.quote_balance for account in named.values()),
-        positions=Map({id_: _opposite(given, named, id_) for id_ in sorted(listed)}),
-        seat=given.integer("everyone else.seat", at_least=0),
+        positions=Map({id_: _opposite(given, named, id_, prefix) for id_ in sorted(listed)}),
+        seat=given.integer(f"{prefix}everyone else.seat", at_least=0),
     )
     accounts = given.with_everyone_else(Map(named), others)
     return Exchange(pile=pile, accounts=accounts, markets=Map(listed), next_seat=next_seat)
 
 
-def _opposite(given: Given, named: Mapping[AccountId, Account], market: MarketId) -> Position:
+def _opposite(
+    given: Given, named: Mapping[AccountId, Account], market: MarketId, prefix: str
+) -> Position:
     """Return the position that balances the named ones."""
     size = -sum(account.positions[market].size for account in named.values())
-    worth = given.integer(f"everyone else.{market}.entry_value", at_least=0)
+    worth = given.integer(f"{prefix}everyone else.{market}.entry_value", at_least=0)
     return Position(size, ite(size > 0, worth, ite(size < 0, -worth, 0)))

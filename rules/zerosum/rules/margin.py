@@ -2,76 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from enum import Enum
 
-from attrs import evolve, frozen
+from attrs import evolve
 from immutables import Map
 
-from zerosum.spec.arithmetic import div_ceil, div_floor, fold, ite, maximum
-from zerosum.spec.margin import RateOf, initial, maintenance, notional
-from zerosum.spec.state import Account, Exchange, MarginTier, Market, equity, ids_of
+from zerosum.spec.arithmetic import div_ceil, div_floor, ite, maximum
+from zerosum.spec.margin import initial, maintenance, notional, required_margin
+from zerosum.spec.state import Exchange, equity, ids_of
 from zerosum.spec.units import PPM_ONE, AccountId, MarketId, Price, Quote, Size
 
 LARGEST_POWER = 256
 """Liquidation prices are looked for below two to this power."""
 
 
-@frozen(eq=False)
-class Slices:
-    """A notional on its way down through the tiers: what is left, and the margin so far."""
-
-    left: Quote
-    margin_ppm: int
-
-
-def take_slice(slices: Slices, tier: MarginTier, rate: RateOf) -> Slices:
-    """Take the slice of notional above a tier's floor at the tier's rate.
-
-    Clause: MAR-1.
-    Units: margin_ppm in millionths of a quote unit, exact.
-    """
-    part = maximum(slices.left - tier.floor, 0)
-    return Slices(slices.left - part, slices.margin_ppm + part * rate(tier))
-
-
-def compute_margin(worth: Quote, tiers: tuple[MarginTier, ...], rate: RateOf) -> Quote:
-    """Compute the margin that a notional requires under a schedule.
-
-    Clause: MAR-1.
-    Units: quote units.
-    Rounding: up, at the account's expense, by less than one quote unit.
-    """
-
-    def step(slices: Slices, tier: MarginTier) -> Slices:
-        return take_slice(slices, tier, rate)
-
-    return div_ceil(fold(step, Slices(worth, 0), tiers[::-1]).margin_ppm, PPM_ONE)
-
-
-def compute_account_margin(
-    account: Account, markets: Mapping[MarketId, Market], rate: RateOf
-) -> Quote:
-    """Compute the margin that all positions of an account require at the marks.
-
-    Clause: MAR-2, MAR-3.
-    Units: quote units.
-    Rounding: up for each position.
-    """
-    return sum(
-        compute_margin(notional(account, markets, id_), markets[id_].tiers, rate)
-        for id_ in ids_of(account.positions)
-    )
-
-
 def compute_maintenance_margin(exchange: Exchange, account: AccountId) -> Quote:
     """Compute the equity below which an account is liquidated, in quote units (MAR-2)."""
-    return compute_account_margin(exchange.accounts[account], exchange.markets, maintenance)
+    return required_margin(exchange.accounts[account], exchange.markets, maintenance)
 
 
 def compute_initial_margin(exchange: Exchange, account: AccountId) -> Quote:
     """Compute the equity that an account needs to take on a position, in quote units (MAR-3)."""
-    return compute_account_margin(exchange.accounts[account], exchange.markets, initial)
+    return required_margin(exchange.accounts[account], exchange.markets, initial)
 
 
 def is_liquidatable(exchange: Exchange, account: AccountId) -> bool:

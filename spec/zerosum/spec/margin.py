@@ -1,8 +1,7 @@
 """The words and laws of margin (chapter 02): what backs a position, and when it is too little.
 
-The margin of a notional is defined here by lines: each tier's rate times the notional less a
-deduction that makes the lines meet at the floors, and the largest of them. The rules compute the
-same by slices; a law says that both agree.
+The margin of a notional is the sum over its slices, each at the rate of its tier. Venues publish
+it by lines instead, a rate and a deduction for each tier; a theorem says that both agree.
 """
 
 from __future__ import annotations
@@ -10,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 
-from zerosum.spec.arithmetic import conj, disj, div_ceil, every, ite, magnitude, maximum
+from attrs import frozen
+
+from zerosum.spec.arithmetic import conj, disj, div_ceil, every, fold, ite, magnitude, maximum
 from zerosum.spec.state import (
     Account,
     Exchange,
@@ -68,25 +69,56 @@ def _rises(pair: tuple[MarginTier, MarginTier]) -> bool:
     )
 
 
-def margin_by_lines(notional: Quote, tiers: tuple[MarginTier, ...], rate: RateOf) -> int:
-    """Return the exact margin of a notional, in millionths of a quote unit."""
+@frozen(eq=False)
+class Slices:
+    """A notional on its way down through the tiers: what is left, and the margin so far."""
+
+    left: Quote
+    margin_ppm: int
+
+
+def take_slice(slices: Slices, tier: MarginTier, rate: RateOf) -> Slices:
+    """Take the slice of notional above a tier's floor at the tier's rate.
+
+    Units: margin_ppm in millionths of a quote unit, exact.
+    """
+    part = maximum(slices.left - tier.floor, 0)
+    return Slices(slices.left - part, slices.margin_ppm + part * rate(tier))
+
+
+def margin_of(worth: Quote, tiers: tuple[MarginTier, ...], rate: RateOf) -> Quote:
+    """Return the margin that a notional requires under a schedule (MAR-1).
+
+    Units: quote units. Rounding: up, at the account's expense, by less than one quote unit.
+    """
+
+    def step(slices: Slices, tier: MarginTier) -> Slices:
+        return take_slice(slices, tier, rate)
+
+    return div_ceil(fold(step, Slices(worth, 0), tiers[::-1]).margin_ppm, PPM_ONE)
+
+
+def margin_by_lines(worth: Quote, tiers: tuple[MarginTier, ...], rate: RateOf) -> int:
+    """Return the same margin as venues publish it: the highest of the tiers' lines.
+
+    A tier's line is its rate times the notional less the deduction that makes lines meet at the
+    floors. Units: millionths of a quote unit, exact.
+    """
     highest, deduction, previous = 0, 0, 0
     for tier in tiers:
         deduction = deduction + tier.floor * (rate(tier) - previous)
         previous = rate(tier)
-        highest = maximum(highest, notional * previous - deduction)
+        highest = maximum(highest, worth * previous - deduction)
     return highest
 
 
 def required_margin(account: Account, markets: Mapping[MarketId, Market], rate: RateOf) -> Quote:
-    """Return the margin that an account's positions require at the marks.
+    """Return the margin that an account's positions require at the marks (MAR-2, MAR-3).
 
     Units: quote units. Rounding: up for each position, at the account's expense.
     """
     return sum(
-        div_ceil(
-            margin_by_lines(notional(account, markets, id_), markets[id_].tiers, rate), PPM_ONE
-        )
+        margin_of(notional(account, markets, id_), markets[id_].tiers, rate)
         for id_ in ids_of(account.positions)
     )
 

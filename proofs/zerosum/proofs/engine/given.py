@@ -71,6 +71,10 @@ class Given(ABC):
     def any_stages(self, loop: Loop, some: tuple[Option, ...]) -> tuple[Option, ...]:
         """Return any stages of a waterfall in any order."""
 
+    def fresh(self, name: str) -> str:
+        """Return a prefix for names, which no other part of the same run has."""
+        return f"{name}."
+
     def resumed_from(self) -> Exchange | None:
         """Return the state in which the last loop was left, if what was observed passed one."""
         return None
@@ -124,6 +128,12 @@ class SymbolicGiven(Given):
         """Let the stages be any, in any order."""
         del some
         return cast("tuple[Option, ...]", AnyItems(loop))
+
+    def fresh(self, name: str) -> str:
+        """Return a prefix that is numbered along the path."""
+        path = current_path()
+        path.fresh_names += 1
+        return f"{name} {path.fresh_names}."
 
     def resumed_from(self) -> Exchange | None:
         """Ask the path."""

@@ -70,6 +70,7 @@ class Path:
     bounds: list[str] = Factory(list)
     owner: str = ""
     is_judging: bool = False
+    fresh_names: int = 0
     is_inductive: bool = False
     resumed_from: Exchange | None = None
     is_dead: bool = False
@@ -142,7 +143,8 @@ class Path:
             self._require("divisor is positive", "divisor", is_positive)
 
     def _require(self, name: str, part: Part, goal: Term) -> None:
-        self.obligations.append(Obligation(name, part, tuple(self.hypotheses()), goal, self.owner))
+        hypotheses = () if part == "additive" else tuple(self.hypotheses())
+        self.obligations.append(Obligation(name, part, hypotheses, goal, self.owner))
 
     def cover(self, name: str, condition: Term) -> None:
         """Note a situation that at least one path must reach."""

@@ -1,0 +1,186 @@
+"""The theorems of auto-deleveraging (chapter 05)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import evolve
+
+from zerosum.proofs.engine.given import Given
+from zerosum.proofs.engine.loops import Loop
+from zerosum.proofs.situations import TRADED, any_account, exchange_around
+from zerosum.proofs.theorem import Claims, every_law_of, theorem
+from zerosum.proofs.theorems.liquidation import LEAVES, TRADES, acted
+from zerosum.proofs.worlds import LOSER, MAKER, Loops, any_case, any_world, some_rules
+from zerosum.rules.case import Case
+from zerosum.rules.margin import is_liquidatable
+from zerosum.rules.observe import describe_call, observe
+from zerosum.rules.ranking import Score, is_first, is_greater
+from zerosum.rules.ruleset import Eligibility, Guard, PriceRule, RuleSet
+from zerosum.spec.arithmetic import conj, disj, iff, ite, maximum, negate
+from zerosum.spec.ledger import net_size
+from zerosum.spec.registry import REGISTRY, Transition
+from zerosum.spec.state import Exchange, position_of
+from zerosum.spec.units import AccountId, Size
+
+COUNTERPARTY: AccountId = MAKER
+
+
+COMBINATIONS = (
+    (PriceRule.LIMIT, Guard.NONE, Eligibility.EVERYONE),
+    (PriceRule.LIMIT, Guard.SKIP, Eligibility.EVERYONE),
+    (PriceRule.LIMIT, Guard.CAP, Eligibility.WINNERS),
+    (PriceRule.MARK, Guard.NONE, Eligibility.WINNERS),
+    (PriceRule.PREVIOUS_MARK, Guard.CAP, Eligibility.EVERYONE),
+    (PriceRule.ORACLE, Guard.SKIP, Eligibility.WINNERS),
+    (PriceRule.ORACLE_CAPPED, Guard.NONE, Eligibility.EVERYONE),
+    (PriceRule.ORACLE_CAPPED, Guard.CAP, Eligibility.WINNERS),
+)
+"""Every choice of each slot with some choices of the others; no code reads two of the slots."""
+
+
+def any_adl_rules(given: Given) -> RuleSet:
+    """Return a rule set with any price, guard and eligibility."""
+    price, guard, eligibility = given.choose("price, guard and eligibility", COMBINATIONS)
+    return some_rules(price=price, guard=guard, eligibility=eligibility)
+
+
+def any_close(given: Given) -> Transition:
+    """Any counterparty is met with any share, at any stated price, under any guard."""
+    return acted(
+        given,
+        observe(
+            REGISTRY.rules["close_against"],
+            any_world(given, (LOSER, COUNTERPARTY), owner=LOSER),
+            case=any_case(given),
+            account=LOSER,
+            market=TRADED,
+            candidate=given.choose("candidate", (COUNTERPARTY, LOSER)),
+            at_most=given.integer("at_most"),
+            rules=any_adl_rules(given),
+        ),
+    )
+
+
+def any_deleveraging(given: Given) -> Transition:
+    """A failed position meets a queue of any number of accounts in any order."""
+    case = any_case(given)
+    rules = some_rules(
+        guard=given.choose("guard", (Guard.NONE, Guard.CAP)),
+        eligibility=given.choose("eligibility", (Eligibility.EVERYONE, Eligibility.WINNERS)),
+    )
+    call = {"case": case, "account": LOSER, "market": TRADED, "rules": rules}
+    loops = Loops(accounts=queue_loop(given, case, rules, call))
+    before = any_world(given, (LOSER, COUNTERPARTY), owner=LOSER, loops=loops)
+    return observe(REGISTRY.rules["deleverage"], before, **call)
+
+
+def queue_loop(given: Given, case: Case, rules: RuleSet, call: dict[str, Any]) -> Loop:
+    """State what holds in the middle of a queue in which nobody is spared.
+
+    What is left of the failed position is at most what it was plus the signed sizes of the
+    accounts passed, none below zero: each account on the other side takes what it can, and one on
+    the same side only raises the bound. Over all accounts the bound is zero, since longs equal
+    shorts. The accounts that come next are as they were at the start (BYSTANDER).
+    """
+    spares_nobody = rules.guard is Guard.NONE and rules.eligibility is Eligibility.EVERYONE
+
+    def arbitrary(start: Exchange) -> tuple[Exchange, AccountId]:
+        return _in_the_queue(given, start), given.choose("next", (COUNTERPARTY, LOSER))
+
+    def invariant(start: Exchange, between: Exchange, seen: Size) -> bool:
+        whole, left = (position_of(one.accounts[LOSER], TRADED).size for one in (start, between))
+        bound = maximum(ite(whole > 0, whole + seen, -(whole + seen)), 0)
+        is_bounded = conj(
+            disj(whole <= 0, conj(left >= 0, left <= bound)),
+            disj(whole >= 0, conj(left <= 0, -left <= bound)),
+            disj(whole != 0, left == 0),
+        )
+        must_go_on = conj(spares_nobody, is_liquidatable(between, LOSER), case.limits[TRADED] >= 1)
+        return disj(negate(must_go_on), is_bounded)
+
+    def measure(id_: AccountId) -> Size:
+        return 0 if id_ == LOSER else given.integer(f"{id_}.{TRADED}.size")
+
+    def whole(start: Exchange) -> Size:
+        return net_size(start, TRADED) - position_of(start.accounts[LOSER], TRADED).size
+
+    described = describe_call(REGISTRY.rules["deleverage"], call)
+    return Loop(described, arbitrary, invariant, measure, whole)
+
+
+def _in_the_queue(given: Given, start: Exchange) -> Exchange:
+    """Return any state in the middle of the queue; prices are as they were."""
+    prefix = given.fresh("between")
+    counterparty = any_account(given, f"{prefix}{COUNTERPARTY}")
+    untouched = position_of(start.accounts[COUNTERPARTY], TRADED)
+    named = {
+        LOSER: any_account(given, f"{prefix}{LOSER}"),
+        COUNTERPARTY: evolve(counterparty, positions=counterparty.positions.set(TRADED, untouched)),
+    }
+    return exchange_around(
+        given,
+        named,
+        pile=start.pile,
+        listed=start.markets,
+        next_seat=start.next_seat,
+        prefix=prefix,
+    )
+
+
+every_law_of("close_against", any_close, (TRADES, LEAVES))
+every_law_of("deleverage", any_deleveraging, ())
+
+
+# The order of the queue ---------------------------------------------------------------------
+
+
+def any_score(given: Given, name: str) -> Score:
+    """Return any fraction with a positive denominator."""
+    return Score(
+        given.integer(f"{name}.numerator"), given.integer(f"{name}.denominator", at_least=1)
+    )
+
+
+@theorem(
+    "T-ADL-4.A1",
+    sentence="Comparing scores by cross-multiplication is a strict weak order: irreflexive, "
+    "transitive, and so is not being comparable.",
+    of=is_greater,
+)
+def scores_are_ordered(given: Given) -> Claims:
+    """Three scores are enough for lists of any length."""
+    one, two, three = (any_score(given, name) for name in ("one", "two", "three"))
+    yield negate(is_greater(one, one))
+    yield disj(negate(conj(is_greater(one, two), is_greater(two, three))), is_greater(one, three))
+    ties = [
+        conj(negate(is_greater(left, right)), negate(is_greater(right, left)))
+        for left, right in ((one, two), (two, three), (one, three))
+    ]
+    yield disj(negate(conj(ties[0], ties[1])), ties[2])
+
+
+@theorem(
+    "T-ADL-4.A2",
+    sentence="ORDER: the queue is a strict total order, key by key and then by seat, for accounts "
+    "with different seats.",
+    of=is_first,
+)
+def queue_is_a_total_order(given: Given) -> Claims:
+    """Two keys and the seat, over three accounts; a further key is one more level of the same."""
+    names = ("one", "two", "three")
+    scores = {
+        name: [Score(given.integer(f"{name}.first")), Score(given.integer(f"{name}.second"))]
+        for name in names
+    }
+    seats = {name: given.integer(f"{name}.seat") for name in names}
+    given.assume(conj(seats["one"] != seats["two"], seats["two"] != seats["three"]))
+    given.assume(seats["one"] != seats["three"])
+
+    def first(left: str, right: str) -> bool:
+        pairs = list(zip(scores[left], scores[right], strict=True))
+        return is_first(pairs, seats[left], seats[right])
+
+    yield negate(first("one", "one"))
+    yield iff(first("one", "two"), negate(first("two", "one")))
+    yield disj(negate(conj(first("one", "two"), first("two", "three"))), first("one", "three"))

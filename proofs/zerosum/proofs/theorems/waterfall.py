@@ -1,0 +1,100 @@
+"""The theorems of the waterfall and its end (chapter 06)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from zerosum.proofs.engine.given import Given
+from zerosum.proofs.theorem import every_law_of
+from zerosum.proofs.theorems.ledger import BOTH, NOBODY, watched
+from zerosum.proofs.theorems.liquidation import LEAVES, TRADES, acted
+from zerosum.proofs.worlds import (
+    BACKSTOP,
+    FEES,
+    LOSER,
+    MAKER,
+    any_case,
+    any_turn,
+    any_world,
+    loop_in_any_world,
+    observed_in_world,
+    some_rules,
+)
+from zerosum.rules.observe import observe
+from zerosum.rules.ruleset import BackstopKind, ResidualRule, Stage
+from zerosum.spec.registry import REGISTRY, Transition
+
+EVERYBODY = (LOSER, MAKER, BACKSTOP, FEES)
+TWO = (LOSER, MAKER)
+
+
+def any_share_paid(given: Given) -> Transition:
+    """Any account is asked for any share of a deficit."""
+    return acted(
+        given,
+        observe(
+            REGISTRY.rules["pay_share"],
+            any_world(given, TWO),
+            account=LOSER,
+            payer=given.choose("payer", (MAKER, LOSER)),
+            at_most=given.integer("at_most"),
+        ),
+    )
+
+
+def any_socialisation(given: Given) -> Transition:
+    """Any number of accounts are asked for any shares of a deficit, or none is."""
+    rules = some_rules(residual=given.choose("residual", tuple(ResidualRule)))
+    return observed_in_world(given, "socialise", TWO, {"account": LOSER, "rules": rules})
+
+
+def any_shared_withdrawal(given: Given) -> Transition:
+    """Any account withdraws any amount while any other owes."""
+    return watched(
+        given,
+        observe(
+            REGISTRY.rules["apply_shared_withdrawal"],
+            any_world(given, TWO),
+            account=given.choose("account", (MAKER, NOBODY)),
+            amount=given.integer("amount"),
+            debtor=given.choose("debtor", (LOSER, MAKER)),
+        ),
+    )
+
+
+def any_stage_run(given: Given) -> Transition:
+    """Any stage runs in any market, with any kind of backstop."""
+    stage, market = any_turn(given)
+    kinds = tuple(BackstopKind) if stage is Stage.BACKSTOP else (BackstopKind.NONE,)
+    call = {
+        "case": any_case(given),
+        "account": LOSER,
+        "market": market,
+        "backstop": BACKSTOP,
+        "fees": FEES,
+        "peak": given.integer("peak", at_least=0),
+        "stage": stage,
+        "rules": some_rules(backstop=given.choose("kind", kinds)),
+    }
+    return observed_in_world(given, "run_stage", EVERYBODY, call)
+
+
+def any_waterfall(given: Given) -> Transition:
+    """Any account goes down a waterfall of any stages in any order."""
+    call: dict[str, Any] = {
+        "account": LOSER,
+        "backstop": given.choose("backstop", (BACKSTOP, NOBODY)),
+        "fees": FEES,
+        "rules": some_rules(),
+    }
+    turns = loop_in_any_world(given, "apply_waterfall", call, EVERYBODY, lambda: any_turn(given))
+    usual = (Stage.BOOK, Stage.BACKSTOP, Stage.DELEVERAGING, Stage.SOCIALISATION)
+    call["rules"] = some_rules(stages=given.any_stages(turns, usual))
+    return watched(given, observed_in_world(given, "apply_waterfall", EVERYBODY, call))
+
+
+every_law_of("pay_share", any_share_paid, (TRADES, LEAVES))
+every_law_of("socialise", any_socialisation, ())
+every_law_of("apply_shared_withdrawal", any_shared_withdrawal, BOTH)
+every_law_of("run_stage", any_stage_run, ())
+every_law_of("apply_waterfall", any_waterfall, BOTH)

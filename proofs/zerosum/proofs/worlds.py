@@ -1,0 +1,186 @@
+"""Worlds: any exchange with margin schedules and books, in which any account may have failed.
+
+Built like the exchanges of ``situations``: balanced by construction, everything else free. The
+limit prices of a case are any integers, so what is proved holds for whatever limits a rule set
+fixes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from attrs import evolve, frozen
+from immutables import Map
+
+from zerosum.proofs.engine.given import Given
+from zerosum.proofs.engine.loops import Loop, always, nothing
+from zerosum.proofs.situations import (
+    MARKETS,
+    OTHER,
+    TRADED,
+    any_account,
+    any_flat_rate,
+    any_market,
+    exchange_around,
+)
+from zerosum.rules.case import Case
+from zerosum.rules.observe import describe_call, observe
+from zerosum.rules.ruleset import RuleSet, Stage
+from zerosum.spec.registry import REGISTRY, Transition
+from zerosum.spec.state import Account, Exchange, Market, Order, Role
+from zerosum.spec.units import AccountId, MarketId, OrderId
+
+LOSER: AccountId = "loser"
+MAKER: AccountId = "maker"
+BACKSTOP: AccountId = "backstop"
+FEES: AccountId = "fees"
+ORDER: OrderId = "order"
+
+CAST: Mapping[AccountId, Role] = {
+    LOSER: Role.TRADER,
+    MAKER: Role.MAKER,
+    BACKSTOP: Role.VAULT,
+    FEES: Role.FEES,
+}
+
+
+@frozen(eq=False)
+class Loops:
+    """The loops over the accounts and over the traded market's book, where a rule has them."""
+
+    accounts: Loop | None = None
+    book: Loop | None = None
+
+
+NO_LOOPS = Loops()
+
+
+def any_world(
+    given: Given,
+    cast: tuple[AccountId, ...],
+    *,
+    owner: AccountId = MAKER,
+    loops: Loops = NO_LOOPS,
+    prefix: str = "",
+) -> Exchange:
+    """Return any exchange with these accounts, any others, and an order in the traded market."""
+    named = {id_: any_account(given, f"{prefix}{id_}", role=CAST[id_]) for id_ in cast}
+    return world_around(given, named, owner=owner, loops=loops, prefix=prefix)
+
+
+def world_around(
+    given: Given,
+    named: Mapping[AccountId, Account],
+    *,
+    owner: AccountId,
+    loops: Loops,
+    prefix: str,
+) -> Exchange:
+    """Return any exchange around the named accounts."""
+    listed = {
+        id_: _with_book(given, _with_rates(given, prefix, id_), id_, owner, loops, prefix)
+        for id_ in MARKETS
+    }
+    built = exchange_around(
+        given,
+        named,
+        pile=given.integer(f"{prefix}pile"),
+        listed=listed,
+        next_seat=given.integer(f"{prefix}next_seat", at_least=len(named) + 2),
+        prefix=prefix,
+    )
+    if loops.accounts is None:
+        return built
+    return evolve(built, accounts=given.with_loop(built.accounts, loops.accounts))
+
+
+def _with_rates(given: Given, prefix: str, market: MarketId) -> Market:
+    return evolve(
+        any_market(given, f"{prefix}{market}"), tiers=any_flat_rate(given, f"{prefix}{market}")
+    )
+
+
+def _with_book(
+    given: Given, market: Market, id_: MarketId, owner: AccountId, loops: Loops, prefix: str
+) -> Market:
+    """Return the market with a named order, if it is the traded one, and any others."""
+    orders: Map[OrderId, Order] = Map()
+    if id_ == TRADED:
+        size = given.integer(f"{prefix}{ORDER}.size")
+        price = given.integer(f"{prefix}{ORDER}.price", at_least=1)
+        seat = given.integer(f"{prefix}{ORDER}.seat", at_least=0)
+        orders = orders.set(ORDER, Order(owner, size, price, seat))
+    return evolve(market, book=given.with_other_orders(orders, loops.book))
+
+
+def any_case(given: Given) -> Case:
+    """Return a case of the loser with any limit prices."""
+    limits = Map({id_: given.integer(f"limit.{id_}") for id_ in MARKETS})
+    return Case(LOSER, limits, given.integer("case.equity"), given.integer("case.notional"))
+
+
+def loop_in_any_world(
+    given: Given,
+    rule_name: str,
+    call: Mapping[str, Any],
+    cast: tuple[AccountId, ...],
+    items: Callable[[], Any],
+    *,
+    owner: AccountId = MAKER,
+) -> Loop:
+    """Return a loop of which only the invariants of the exchange hold between two steps.
+
+    The states in the middle have loops of their own, for the folds inside a step.
+    """
+
+    def arbitrary(_: Exchange) -> tuple[Exchange, Any]:
+        item = items()
+        inner = Loops(
+            accounts=loop_in_any_world(given, rule_name, call, cast, _any_account_of(given, cast)),
+            book=loop_in_any_world(given, rule_name, call, cast, lambda: ORDER),
+        )
+        prefix = given.fresh("between")
+        return any_world(given, cast, owner=owner, loops=inner, prefix=prefix), item
+
+    described = describe_call(REGISTRY.rules[rule_name], dict(call))
+    return Loop(described, arbitrary, always, nothing, nothing)
+
+
+def _any_account_of(given: Given, cast: tuple[AccountId, ...]) -> Callable[[], AccountId]:
+    def choose() -> AccountId:
+        chosen: AccountId = given.choose("next account", cast)
+        return chosen
+
+    return choose
+
+
+def observed_in_world(
+    given: Given,
+    rule_name: str,
+    cast: tuple[AccountId, ...],
+    call: dict[str, Any],
+    *,
+    owner: AccountId = MAKER,
+) -> Transition:
+    """Observe a rule in any world, with loops for whatever it folds over."""
+    loops = Loops(
+        accounts=loop_in_any_world(
+            given, rule_name, call, cast, _any_account_of(given, cast), owner=owner
+        ),
+        book=loop_in_any_world(given, rule_name, call, cast, lambda: ORDER, owner=owner),
+    )
+    before = any_world(given, cast, owner=owner, loops=loops)
+    return observe(REGISTRY.rules[rule_name], before, **call)
+
+
+def any_turn(given: Given) -> tuple[Stage, MarketId]:
+    """Return any stage in any market."""
+    stage: Stage = given.choose("stage", tuple(Stage))
+    market: MarketId = given.choose("turn in", (TRADED, OTHER))
+    return stage, market
+
+
+def some_rules(**slots: Any) -> RuleSet:
+    """Return a rule set that differs from the defaults in some slots."""
+    return RuleSet(name="any", date="undated", **slots)

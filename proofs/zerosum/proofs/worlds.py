@@ -17,7 +17,6 @@ from zerosum.proofs.engine.given import Given
 from zerosum.proofs.engine.loops import Loop, always, nothing
 from zerosum.proofs.situations import (
     MARKETS,
-    OTHER,
     TRADED,
     any_account,
     any_flat_rate,
@@ -64,7 +63,7 @@ def any_world(
     loops: Loops = NO_LOOPS,
     prefix: str = "",
 ) -> Exchange:
-    """Return any exchange with these accounts, any others, and an order in the traded market."""
+    """Return any exchange with these accounts, any others, and an order in each market."""
     named = {id_: any_account(given, f"{prefix}{id_}", role=CAST[id_]) for id_ in cast}
     return world_around(given, named, owner=owner, loops=loops, prefix=prefix)
 
@@ -104,14 +103,15 @@ def _with_rates(given: Given, prefix: str, market: MarketId) -> Market:
 def _with_book(
     given: Given, market: Market, id_: MarketId, owner: AccountId, loops: Loops, prefix: str
 ) -> Market:
-    """Return the market with a named order, if it is the traded one, and any others."""
-    orders: Map[OrderId, Order] = Map()
-    if id_ == TRADED:
-        size = given.integer(f"{prefix}{ORDER}.size")
-        price = given.integer(f"{prefix}{ORDER}.price", at_least=1)
-        seat = given.integer(f"{prefix}{ORDER}.seat", at_least=0)
-        orders = orders.set(ORDER, Order(owner, size, price, seat))
-    return evolve(market, book=given.with_other_orders(orders, loops.book))
+    """Return the market with a named order and any others."""
+    name = f"{prefix}{id_}.{ORDER}"
+    order = Order(
+        owner=owner,
+        size=given.integer(f"{name}.size"),
+        price=given.integer(f"{name}.price", at_least=1),
+        seat=given.integer(f"{name}.seat", at_least=0),
+    )
+    return evolve(market, book=given.with_other_orders(Map({ORDER: order}), loops.book))
 
 
 def any_case(given: Given) -> Case:
@@ -175,10 +175,9 @@ def observed_in_world(
 
 
 def any_turn(given: Given) -> tuple[Stage, MarketId]:
-    """Return any stage in any market."""
+    """Return any stage, in the one market or the other: they differ in name only."""
     stage: Stage = given.choose("stage", tuple(Stage))
-    market: MarketId = given.choose("turn in", (TRADED, OTHER))
-    return stage, market
+    return stage, TRADED
 
 
 def some_rules(**slots: Any) -> RuleSet:

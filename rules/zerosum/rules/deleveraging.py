@@ -168,6 +168,7 @@ def deleverage(
     shares = compute_queue_shares(exchange, case, market, queue, rules)
 
     def step(progress: Progress, candidate: AccountId) -> Progress:
+        left = magnitude(size_left(progress.exchange, case, market))
         return progress.then(
             close_against(
                 progress.exchange,
@@ -175,7 +176,7 @@ def deleverage(
                 account=account,
                 market=market,
                 candidate=candidate,
-                at_most=shares.get(candidate, magnitude(size_left(exchange, case, market))),
+                at_most=shares.get(candidate, left),
                 rules=rules,
             )
         )

@@ -18,7 +18,9 @@ import pytest
 
 from zerosum.audit import AuditReport, audit
 
-FOLDER = Path(__file__).resolve().parents[1] / "data" / "hl_early_2023"
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "tests" / "data" / "hl_early_2023"
+TEXT = ROOT / "spec" / "text"
 TRADES = "non_mm_trades.csv"
 LIQUIDATIONS = "liquidations.csv"
 TAKEOVERS = "liquidations_with_takeover_fills.csv"
@@ -234,3 +236,23 @@ def test_parts_add_up_to_the_whole(report: AuditReport, tmp_path: Path) -> None:
 def test_no_address_is_shown_in_full(report: AuditReport) -> None:
     text = json.dumps(report.to_json())
     assert [] == [row["user"] for row in rows_of(LIQUIDATIONS) if row["user"] in text]
+
+
+def test_chapter_gives_the_same_numbers(report: AuditReport) -> None:
+    chapter = (TEXT / "formats.md").read_text(encoding="utf-8")
+    lines = [
+        f"| `{name}` | {value} |"
+        for name, value in report.ledger.items()
+        if name.startswith("equity")
+    ]
+    assert [] == [line for line in lines if line not in chapter]
+
+
+def test_clauses_stand_in_a_chapter(report: AuditReport) -> None:
+    headings = {
+        line.lstrip("#").split()[0]
+        for chapter in TEXT.glob("*.md")
+        for line in chapter.read_text(encoding="utf-8").splitlines()
+        if line.startswith("##")
+    }
+    assert [] == [check.clause for check in report.checks if check.clause not in headings]

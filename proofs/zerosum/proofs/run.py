@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import get_context
+from contextlib import contextmanager
+from multiprocessing import active_children, get_context
+from threading import current_thread, main_thread
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from zerosum.proofs.prove import prove_study
 from zerosum.proofs.result import TheoremResult
@@ -82,20 +85,20 @@ def prove(
     A selector is the id of a theorem or law, the short name of a law, or the name of a rule.
     Raises: UnknownSelector when one names nothing.
     """
-    wanted = select(selectors)
-    studies = [study for study in CATALOGUE.studies.values() if _is_needed(study, wanted)]
-    found: dict[str, list[TheoremResult]] = {}
+    ids = frozenset(theorem.id for theorem in select(selectors))
+    parts = (_part_of(study, ids) for study in CATALOGUE.studies.values())
+    studies = [study for study in parts if study.theorems]
+    found: list[TheoremResult] = []
     for done, (name, results) in enumerate(_outcomes(studies, jobs), 1):
-        found[name] = results
+        found.extend(results)
         if progress is not None:
             progress(done, len(studies), name)
-    ids = {theorem.id for theorem in wanted}
-    ordered = (result for study in studies for result in found[study.name] if result.id in ids)
-    return Report(tuple(ordered), (f"z3 {z3_solver.version()}",))
+    return Report(tuple(found), (f"z3 {z3_solver.version()}",))
 
 
-def _is_needed(study: Study, wanted: Iterable[Theorem]) -> bool:
-    return any(theorem.study == study.name for theorem in wanted)
+def _part_of(study: Study, ids: frozenset[str]) -> Study:
+    """Return a study of the same exploration with only these of its theorems."""
+    return evolve(study, theorems=tuple(one for one in study.theorems if one.id in ids))
 
 
 def _outcomes(
@@ -107,19 +110,45 @@ def _outcomes(
         yield from ((study.name, prove_study(study)) for study in studies)
         return
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        futures = [(study.name, pool.submit(prove_by_name, study.name)) for study in studies]
-        yield from ((name, _outcome(future)) for name, future in futures)
+        try:
+            with _interrupts_ignored():
+                futures = [
+                    (study.name, pool.submit(prove_by_name, study.name, _ids_of(study)))
+                    for study in studies
+                ]
+            yield from ((name, _outcome(future)) for name, future in futures)
+        except BaseException:
+            for worker in active_children():
+                worker.terminate()
+            raise
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Let processes that start meanwhile ignore interrupts, which are the caller's to answer."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, previous)
 
 
 def _outcome(future: Future[list[TheoremResult]]) -> list[TheoremResult]:
     return future.result()
 
 
-def prove_by_name(name: str) -> list[TheoremResult]:
-    """Prove one study of the catalogue; what a worker process is asked to do."""
+def _ids_of(study: Study) -> frozenset[str]:
+    return frozenset(theorem.id for theorem in study.theorems)
+
+
+def prove_by_name(name: str, ids: frozenset[str]) -> list[TheoremResult]:
+    """Prove theorems of one study of the catalogue; what a worker process is asked to do."""
     import zerosum.proofs.theorems  # noqa: F401, PLC0415 - a fresh process must load the catalogue
 
-    return prove_study(CATALOGUE.studies[name])
+    return prove_study(_part_of(CATALOGUE.studies[name], ids))
 
 
 @frozen
@@ -153,11 +182,12 @@ def names_of(theorem: Theorem) -> list[str]:
     """Return everything that a theorem answers to."""
     law = REGISTRY.laws.get(theorem.law)
     clause = theorem.law.split(".")[0]
-    return [theorem.id, theorem.law, theorem.rule, clause, *([law.name] if law else [])]
+    names = [theorem.id, theorem.law, theorem.rule, clause, law.name if law else ""]
+    return [name for name in names if name]
 
 
 def _close_to(selector: str, theorems: Iterable[Theorem]) -> tuple[str, ...]:
     from difflib import get_close_matches  # noqa: PLC0415 - only when a name is wrong
 
-    known = sorted({name for theorem in theorems for name in names_of(theorem) if name})
+    known = sorted({name for theorem in theorems for name in names_of(theorem)})
     return tuple(get_close_matches(selector, known, n=3))

@@ -1,0 +1,110 @@
+"""The commands, in one table. Each one's module is loaded only when the command is given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+
+from attrs import frozen
+from cyclopts import App, CycloptsError, UnusedCliTokensError
+
+from zerosum.cli.status import MEANINGS, Unusable
+
+
+@frozen
+class Command:
+    """A command: the word one types, the function it calls, and what its help says."""
+
+    name: str
+    function: str
+    help: str
+
+
+COMMANDS = (
+    Command(
+        "audit",
+        "zerosum.cli.audit:audit",
+        """Hold a venue's own log to the rules.
+
+        Reads the log, replays it through the ledger and answers each question with: holds,
+        violated, or cannot tell. The status is 1 only when something certain is violated.
+
+        Example: zerosum audit tests/data/hl_early_2023 --format hyperliquid-history
+        --rules hyperliquid_2023""",
+    ),
+    Command(
+        "prove",
+        "zerosum.cli.prove:prove",
+        """Prove the theorems about the rules that run.
+
+        Without a name all theorems are proved. A refutation is a theorem that is expected to
+        fail: the counterexample is the result.
+
+        Examples: zerosum prove, zerosum prove PILE apply_fill, zerosum prove --json proofs.json""",
+    ),
+    Command(
+        "laws",
+        "zerosum.cli.laws:laws",
+        """List the laws, and which rules obey them.
+
+        A law is one sentence that every transition of a rule must satisfy.""",
+    ),
+    Command(
+        "explain",
+        "zerosum.cli.explain:explain",
+        """Explain a theorem, law, rule or clause: text, source, scope, proof, counterexample.
+
+        What is asked for is proved again on the spot.
+
+        Examples: zerosum explain PILE, zerosum explain R-LED-2""",
+    ),
+)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command that the arguments name and return its exit status.
+
+    Raises: Unusable when they name none, or name it wrongly; whatever the command raises.
+    """
+    try:
+        status: int | None = application()(arguments, exit_on_error=False, print_error=False)
+    except CycloptsError as error:
+        asked = " ".join(["zerosum", *(error.command_chain or ()), "--help"])
+        raise Unusable(f"{_complaint(error)} (see {asked})") from error
+    return status or 0
+
+
+def _complaint(error: CycloptsError) -> str:
+    if isinstance(error, UnusedCliTokensError):
+        return f"Unexpected: {' '.join(error.unused_tokens or ())}."
+    return str(error)
+
+
+def application() -> App:
+    """Return the command line with every command of the table."""
+    application = App(
+        name="zerosum",
+        help="A rulebook for perpetual futures that runs and is proved.",
+        help_format="plaintext",
+        help_epilogue=MEANINGS,
+        version=_version,
+        result_action="return_value",
+        suppress_keyboard_interrupt=False,
+    )
+    for order, command in enumerate(COMMANDS):
+        application.command(
+            command.function, name=command.name, help=_unwrapped(command.help), sort_key=order
+        )
+    return application
+
+
+def _unwrapped(text: str) -> str:
+    """Return a text with one line for each paragraph, as the help wraps it itself."""
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
+
+
+def _version() -> str:
+    try:
+        return version("zerosum")
+    except PackageNotFoundError:
+        return "a checkout that is not installed"

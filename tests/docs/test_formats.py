@@ -1,0 +1,48 @@
+"""The chapter on formats names every key that the commands write as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from tests.docs.markdown import chapters
+from tests.tidy.source import ROOT
+from zerosum.cli.main import main
+
+# What names something of the data, and not a field of the format.
+OPEN = ("values", "choices", "totals", "numbers", "rows", "units", "ledger", "taker", "replayed")
+
+HISTORY = str(ROOT / "tests/data/hl_early_2023")
+HELD_TO = ("--format", "hyperliquid-history", "--rules", "hyperliquid_2023")
+
+
+def keys_of(content: object) -> Iterator[str]:
+    """Yield every key, however deep."""
+    if isinstance(content, list):
+        for item in content:
+            yield from keys_of(item)
+    elif isinstance(content, dict):
+        for key, value in content.items():
+            yield key
+            if key not in OPEN:
+                yield from keys_of(value)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("prove", "LED-9", "R-LED-2", "--jobs", "1"),
+        ("laws",),
+        ("explain", "T-LED-9.L1-deposit"),
+        ("audit", HISTORY, *HELD_TO),
+    ],
+)
+def test_every_key_is_documented(
+    capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    assert 0 == main([*command, "--json=-"])
+    content = json.loads(capsys.readouterr().out)
+    [chapter] = [page for page in chapters() if page.path.endswith("formats.md")]
+    assert set() == {key for key in keys_of(content) if f'"{key}"' not in chapter.text}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import FrameType
 from typing import Any
 
@@ -22,13 +22,20 @@ from zerosum.proofs.result import Question, Status, TheoremResult, Witness
 from zerosum.proofs.scope import describe_scope, is_unbounded
 from zerosum.proofs.solvers import z3_solver
 from zerosum.proofs.solvers.answer import Answer
-from zerosum.proofs.theorem import Study, Theorem
+from zerosum.proofs.theorem import Expectation, Study, Theorem
 
 BRANCH_BUDGET = 50_000
 """Work that a question about a side of a fork may cost; beyond it the side counts as reachable."""
 
 FIRST_BUDGET = 400_000
 """Work that the linear reading of an obligation may cost."""
+
+
+EXPECTED_STATUS: Mapping[Expectation, Status] = {
+    "proved": "THEOREM",
+    "bounded": "BOUNDED",
+    "refuted": "REFUTED",
+}
 
 
 @define
@@ -112,7 +119,7 @@ def explore_study(study: Study) -> Exploration:
         for id_, judge in study.run(SymbolicGiven()):
             path = current_path()
             with path.judging(id_):
-                path.require("claim", term_of(judge()))
+                path.require("claim", term_of(judge()), path.claim_part)
 
     previous = sys.getprofile()
     sys.setprofile(notice)
@@ -140,7 +147,7 @@ def _is_covered(name: str, paths: Iterable[Path], solver: Solver) -> bool:
 def _find_witness(study: Study, paths: Iterable[Path], solver: Solver) -> Witness | None:
     """Return an assignment that satisfies the hypotheses of some path, replayed in plain Python."""
     for path in sorted(paths, key=lambda path: path.is_inductive):
-        if not any(one.part == "claim" for one in path.obligations):
+        if not any(one.part in ("claim", "step") for one in path.obligations):
             continue
         answer = solver.ask(question_text(path.hypotheses()))
         witness = Witness(answer.model, path.choices)
@@ -173,7 +180,7 @@ def _prove_theorem(
         sentence=theorem.sentence,
         scope=scope,
         status=outcome.status,
-        as_expected=outcome.status == ("REFUTED" if theorem.expects == "refuted" else "THEOREM"),
+        as_expected=outcome.status == EXPECTED_STATUS[theorem.expects],
         expects=theorem.expects,
         solvers=(z3_solver.NAME,),
         paths=len(evidence.exploration.paths),

@@ -14,6 +14,8 @@ def describe_scope(paths: Iterable[Path], obligations: Iterable[Obligation]) -> 
     if any(path.bounds for path in paths):
         bounds = sorted({bound for path in paths for bound in path.bounds})
         return f"{', '.join(bounds)}; {numbers}"
+    if {"base", "step"} <= parts and "frame" not in parts and "additive" not in parts:
+        return f"any number of items (induction); {numbers}"
     if {"base", "step"} <= parts:
         return f"any number of accounts (induction over the loop); {numbers}"
     if "additive" in parts and "frame" in parts:

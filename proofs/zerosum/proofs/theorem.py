@@ -18,7 +18,7 @@ from zerosum.proofs.engine.loops import StepObserved
 from zerosum.rules.observe import transition_of
 from zerosum.spec.registry import REGISTRY, Law, Transition
 
-Expectation: TypeAlias = Literal["proved", "refuted"]
+Expectation: TypeAlias = Literal["proved", "bounded", "refuted"]
 Judgement: TypeAlias = tuple[str, Callable[[], bool]]
 """A theorem's id, and a thunk that says whether its statement holds of what was observed."""
 

@@ -18,7 +18,7 @@ from immutables import Map
 from zerosum.proofs.engine import terms
 from zerosum.proofs.engine.crowd import AnyAccounts, AnyBook, others_are_untouched
 from zerosum.proofs.engine.loops import AnyItems, Loop
-from zerosum.proofs.engine.path import current_path
+from zerosum.proofs.engine.path import Part, current_path
 from zerosum.proofs.engine.symbols import symbolic, term_of
 from zerosum.spec.registry import Transition
 from zerosum.spec.state import Account, Exchange, Order
@@ -70,6 +70,14 @@ class Given(ABC):
     @abstractmethod
     def any_stages(self, loop: Loop, some: tuple[Option, ...]) -> tuple[Option, ...]:
         """Return any stages of a waterfall in any order."""
+
+    def part(self, part: Part) -> None:
+        """Say that the claims that follow are the base or the step of an induction."""
+        del part
+
+    def bounded(self, bound: str) -> None:
+        """Say that the theorem holds for a bounded number of something only."""
+        del bound
 
     def fresh(self, name: str) -> str:
         """Return a prefix for names, which no other part of the same run has."""
@@ -128,6 +136,14 @@ class SymbolicGiven(Given):
         """Let the stages be any, in any order."""
         del some
         return cast("tuple[Option, ...]", AnyItems(loop))
+
+    def part(self, part: Part) -> None:
+        """Note the part on the path."""
+        current_path().claim_part = part
+
+    def bounded(self, bound: str) -> None:
+        """Note the bound on the path."""
+        current_path().bounds.append(bound)
 
     def fresh(self, name: str) -> str:
         """Return a prefix that is numbered along the path."""

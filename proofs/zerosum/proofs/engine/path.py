@@ -69,6 +69,7 @@ class Path:
     choices: dict[str, int] = Factory(dict)
     bounds: list[str] = Factory(list)
     owner: str = ""
+    claim_part: Part = "claim"
     is_judging: bool = False
     fresh_names: int = 0
     is_inductive: bool = False

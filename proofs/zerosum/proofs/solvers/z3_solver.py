@@ -25,6 +25,7 @@ def ask(text: str, budget: int = BUDGET) -> Answer:
     solver.set("rlimit", budget)
     solver.set("timeout", GUARD_MS)
     solver.set("random_seed", 0)
+    solver.set("ctrl_c", False)
     solver.from_string(text)
     verdict = solver.check()
     effort = _effort(solver)

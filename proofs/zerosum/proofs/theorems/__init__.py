@@ -1,9 +1,13 @@
 """The theorems, chapter by chapter. Importing this package states them all."""
 
+from zerosum.proofs.theorems import allocation as allocation
 from zerosum.proofs.theorems import deleveraging as deleveraging
 from zerosum.proofs.theorems import ledger as ledger
 from zerosum.proofs.theorems import lemmas as lemmas
 from zerosum.proofs.theorems import liquidation as liquidation
+from zerosum.proofs.theorems import margin as margin
 from zerosum.proofs.theorems import profit as profit
+from zerosum.proofs.theorems import refutations as refutations
+from zerosum.proofs.theorems import story as story
 from zerosum.proofs.theorems import vault as vault
 from zerosum.proofs.theorems import waterfall as waterfall

@@ -51,12 +51,19 @@ class Solver:
     """Asks each question once in a process, however many theorems depend on it."""
 
     answers: dict[str, Answer] = field(factory=dict)
+    settled: dict[int, tuple[str, Answer]] = field(factory=dict)
 
     def ask(self, text: str) -> Answer:
         """Return the answer to a question."""
         if text not in self.answers:
             self.answers[text] = z3_solver.ask(text)
         return self.answers[text]
+
+    def settle(self, obligation: Obligation) -> tuple[str, Answer]:
+        """Return what settled an obligation of the study at hand, asking once."""
+        if id(obligation) not in self.settled:
+            self.settled[id(obligation)] = self.refute(obligation.hypotheses, obligation.goal)
+        return self.settled[id(obligation)]
 
     def refute(self, hypotheses: Sequence[Term], goal: Term) -> tuple[str, Answer]:
         """Ask whether a goal can fail, linearly first; return the text that settled it.
@@ -82,6 +89,7 @@ def prove_study(study: Study) -> list[TheoremResult]:
     started = time.perf_counter()
     exploration = explore_study(study)
     solver = SOLVER
+    solver.settled.clear()
     live = [path for path in exploration.paths if not path.is_dead]
     uncovered = [name for name in study.covers if not _is_covered(name, live, solver)]
     witness = _find_witness(study, live, solver)
@@ -109,11 +117,13 @@ class Evidence:
 def explore_study(study: Study) -> Exploration:
     """Run a study's body along every path and evaluate each judgement as an obligation."""
     has_run = False
+    previous = sys.getprofile()
 
     def notice(frame: FrameType, event: str, _: Any) -> None:
         nonlocal has_run
         if event == "call" and frame.f_code is study.of:
             has_run = True
+            sys.setprofile(previous)
 
     def run() -> None:
         for id_, judge in study.run(SymbolicGiven()):
@@ -121,7 +131,6 @@ def explore_study(study: Study) -> Exploration:
             with path.judging(id_):
                 path.require("claim", term_of(judge()), path.claim_part)
 
-    previous = sys.getprofile()
     sys.setprofile(notice)
     try:
         paths = explore(run, _is_feasible)
@@ -190,7 +199,6 @@ def _prove_theorem(
         detail=outcome.detail,
         condition=theorem.condition,
         witness=outcome.witness,
-        questions=questions,
     )
 
 
@@ -203,7 +211,7 @@ def _put(
         + "".join(f"choice {name} = {taken}\n" for name, taken in path.choices.items())
         + "unsat: the obligation holds"
     )
-    text, answer = solver.refute(obligation.hypotheses, obligation.goal)
+    text, answer = solver.settle(obligation)
     return Question(
         name=f"path {number}: {obligation.name}",
         part=obligation.part,

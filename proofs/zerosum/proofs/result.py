@@ -67,4 +67,3 @@ class TheoremResult:
     detail: str = ""
     condition: str = ""
     witness: Witness | None = None
-    questions: tuple[Question, ...] = ()

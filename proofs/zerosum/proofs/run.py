@@ -112,11 +112,11 @@ def _outcomes(
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         try:
             with _interrupts_ignored():
-                futures = [
-                    (study.name, pool.submit(prove_by_name, study.name, _ids_of(study)))
-                    for study in studies
-                ]
-            yield from ((name, _outcome(future)) for name, future in futures)
+                futures = {
+                    study.name: pool.submit(prove_by_name, study.name, _ids_of(study))
+                    for study in sorted(studies, key=lambda study: -len(study.theorems))
+                }
+            yield from ((study.name, _outcome(futures[study.name])) for study in studies)
         except BaseException:
             for worker in active_children():
                 worker.terminate()

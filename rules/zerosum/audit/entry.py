@@ -10,7 +10,7 @@ from typing import Protocol
 from zerosum.audit.fills_audit import audit_fills
 from zerosum.audit.history_audit import audit_history
 from zerosum.audit.report import AuditReport
-from zerosum.audit.rulebook import MAINTENANCE_PPM
+from zerosum.audit.rulebook import SCHEDULES
 from zerosum.audit.unusable import UnusableInput
 
 
@@ -27,7 +27,7 @@ _AUDITORS: Mapping[str, _Auditor] = MappingProxyType(
 FORMATS = tuple(_AUDITORS)
 """The names of the formats that can be read."""
 
-RULES = tuple(MAINTENANCE_PPM)
+RULES = tuple(SCHEDULES)
 """The names of the rules that a log can be held to."""
 
 

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from fractions import Fraction
 from types import MappingProxyType
 
-from zerosum.rules.margin import compute_maintenance_margin, is_liquidatable
-from zerosum.rules.venues.hyperliquid import hyperliquid_2023
-from zerosum.spec.units import PPM_ONE, Ppm
+from zerosum.rules.margin import compute_limit, is_below
+from zerosum.rules.venues.hyperliquid import TIERS_2023, hyperliquid_2023
+from zerosum.spec.margin import maintenance, margin_of
+from zerosum.spec.state import MarginTier
+from zerosum.spec.units import PPM_ONE
 
-MAINTENANCE_PPM: Mapping[str, Ppm] = MappingProxyType(
-    {hyperliquid_2023.name: hyperliquid_2023.maintenance_ppm}
+SCHEDULES: Mapping[str, tuple[MarginTier, ...]] = MappingProxyType(
+    {hyperliquid_2023.name: TIERS_2023}
 )
 
 
@@ -21,8 +23,22 @@ def is_below_maintenance(rules: str, *, account_value: Fraction, notional: Fract
     Units: any one unit of money for both. They are taken to a unit in which both are whole and
     the margin needs no rounding, so that the answer cannot hang on a rounded margin.
     """
+    equity, worth = in_whole_units(account_value, notional)
+    required = margin_of(worth * PPM_ONE, SCHEDULES[rules], maintenance)
+    return is_below(equity * PPM_ONE, required)
+
+
+def compute_limit_factor(sign: int, *, account_value: Fraction, notional: Fraction) -> Fraction:
+    """Return limit price over mark price for positions of one side.
+
+    Units: any one unit of money for both. At a mark of as many units as the notional has, the
+    limit price needs no rounding.
+    """
+    worth, whole = in_whole_units(account_value, notional)
+    return Fraction(compute_limit(sign, whole, worth, whole), whole)
+
+
+def in_whole_units(account_value: Fraction, notional: Fraction) -> tuple[int, int]:
+    """Return two amounts of money in one unit in which both are whole."""
     unit = account_value.denominator * notional.denominator
-    margin = compute_maintenance_margin(
-        (notional * unit * PPM_ONE).numerator, MAINTENANCE_PPM[rules]
-    )
-    return is_liquidatable((account_value * unit * PPM_ONE).numerator, margin)
+    return (account_value * unit).numerator, (notional * unit).numerator

@@ -14,7 +14,7 @@ from attrs import frozen
 
 from zerosum.audit.history import LIQUIDATIONS, TRADES, Liquidation, Record, TakeoverFill
 from zerosum.audit.rows import decimals_of
-from zerosum.audit.rulebook import is_below_maintenance
+from zerosum.audit.rulebook import compute_limit_factor, is_below_maintenance
 from zerosum.audit.verdicts import HOLDS, Judgement, Verdict, cannot_tell, in_decimals, violated
 
 # A takeover is exact up to the rounding of its prices to the venue's grid.
@@ -50,7 +50,9 @@ def judge_trigger(record: Record, rules: str) -> Judgement:
 
 def factor_of(record: Record, sign: int) -> Fraction:
     """Return limit price over mark price for positions of one side."""
-    return 1 - sign * record.account_value / record.notional
+    return compute_limit_factor(
+        sign, account_value=record.account_value, notional=record.notional
+    )
 
 
 def mark_of(record: Record, fill: TakeoverFill) -> Fraction | None:

@@ -29,7 +29,15 @@ def compute_initial_margin(exchange: Exchange, account: AccountId) -> Quote:
 
 def is_liquidatable(exchange: Exchange, account: AccountId) -> bool:
     """Return whether an account must be liquidated: strictly below maintenance (MAR-5)."""
-    return equity(exchange, account) < compute_maintenance_margin(exchange, account)
+    return is_below(equity(exchange, account), compute_maintenance_margin(exchange, account))
+
+
+def is_below(worth: Quote, required: Quote) -> bool:
+    """Return whether an equity is strictly below a required margin; at equality it is not (MAR-5).
+
+    Units: any one unit of money for both.
+    """
+    return worth < required
 
 
 def can_afford(exchange: Exchange, account: AccountId) -> bool:

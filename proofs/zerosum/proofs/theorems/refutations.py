@@ -185,7 +185,7 @@ def splitting_never_helps(given: Given) -> Claims:
     sentence="More insurance money never makes anybody worse off.",
     of=take_position,
     expects="refuted",
-    condition="true of the failed account; a counterparty may have been better off deleveraged, when the "
+    condition="true of the failed account; a counterparty may do better deleveraged, when the "
     "limit is better for it than the mark (equity not below zero: T-MAR-7.A3)",
 )
 def more_insurance_hurts_nobody(given: Given) -> Claims:

@@ -1,0 +1,84 @@
+"""The rule set of the story: book, then backstop, then deleveraging by profit, leverage and size."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from zerosum.rules.ruleset import (
+    BackstopKind,
+    Eligibility,
+    Guard,
+    PriceRule,
+    RankKey,
+    ResidualRule,
+    RuleSet,
+    SizeRule,
+    Split,
+    Stage,
+)
+from zerosum.rules.venues.standing import Ground, Standing
+from zerosum.spec.units import PPM_ONE
+
+STORY = "D. Colkitt, thread on auto-deleveraging"
+GUIDE = "guide: What Is Auto Deleveraging in Crypto Derivatives?"
+STORY_DATE, GUIDE_DATE = "2025-10-11", "2025"
+
+textbook = RuleSet(
+    name="textbook",
+    date=STORY_DATE,
+    sources=(f"{STORY}, {STORY_DATE}", f"{GUIDE}, {GUIDE_DATE}"),
+    stages=(Stage.BOOK, Stage.BACKSTOP, Stage.DELEVERAGING, Stage.SOCIALISATION),
+    size=SizeRule.ALL,
+    share_ppm=PPM_ONE,
+    share_threshold=0,
+    liquidation_fee_ppm=0,
+    backstop=BackstopKind.TAKES_POSITION,
+    backstop_trigger_ppm=PPM_ONE,
+    backstop_size_cap=None,
+    backstop_capital_floor=0,
+    backstop_needs_margin=True,
+    backstop_max_drawdown_ppm=PPM_ONE,
+    eligibility=Eligibility.WINNERS_THEN_LOSERS,
+    rank=(RankKey.PROFIT, RankKey.LEVERAGE, RankKey.SIZE),
+    split=Split.QUEUE,
+    price=PriceRule.LIMIT,
+    guard=Guard.SKIP,
+    residual=ResidualRule.STAY,
+)
+
+
+def _told(sentence: str) -> Ground:
+    return Ground(Standing.STATED, f"{STORY}: {sentence}", STORY_DATE)
+
+
+def _read_from(sentence: str) -> Ground:
+    return Ground(Standing.INFERRED, f"{STORY}: {sentence}", STORY_DATE)
+
+
+def _ours(reason: str) -> Ground:
+    return Ground(Standing.ASSUMED, reason)
+
+
+standing: Mapping[str, Ground] = MappingProxyType(
+    {
+        "stages": Ground(Standing.STATED, f"{STORY}; {GUIDE}: sentences 7, 9, 12, 19", STORY_DATE),
+        "size": _read_from("sentence 7, the position is sold into the book"),
+        "share_ppm": _ours("all is sent, so no share is needed"),
+        "share_threshold": _ours("all is sent, so no threshold is needed"),
+        "liquidation_fee_ppm": _ours("the story names no fee"),
+        "backstop": _told("sentence 9, the vault takes the other side of liquidations"),
+        "backstop_trigger_ppm": _ours("the story names no trigger besides a thin book"),
+        "backstop_size_cap": _ours("the story names no cap besides the vault's capital"),
+        "backstop_capital_floor": _ours("the story names no floor"),
+        "backstop_needs_margin": _told("sentence 11, it puts in cash and obeys the same rules"),
+        "backstop_max_drawdown_ppm": _ours("the story names no drawdown limit"),
+        "eligibility": _read_from("sentences 14 and 15, the other side, its winners first"),
+        "rank": _told("sentence 15, by profit, then leverage, then size"),
+        "split": _read_from("sentence 15, a queue"),
+        "price": Ground(Standing.INFERRED, f"{GUIDE}: sentence 21, bankruptcy price", GUIDE_DATE),
+        "guard": _ours("the story is silent; the safe choice, which may leave a residual"),
+        "residual": _ours("the story ends with deleveraging; nobody else is asked to pay"),
+    }
+)
+"""What each choice rests on; sentences are those of the chapter on the story."""

@@ -32,8 +32,8 @@ def _matrix(report: Report) -> list[str]:
         cells = [_cell(report, law.id, rule) for law in laws]
         rows.append(_row([f"`{rule.name}`", *cells]))
     note = (
-        "*any N*: for any number of accounts by frame and additive sums. *any N, loop*: by induction "
-        "over the loop as well. All numbers are unbounded integers."
+        "*any N*: for any number of accounts by frame and additive sums. *any N, loop*: by "
+        "induction over the loop as well. All numbers are unbounded integers."
     )
     return [*rows, "", note, ""]
 

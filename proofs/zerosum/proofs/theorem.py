@@ -18,7 +18,7 @@ from zerosum.proofs.engine.loops import StepObserved
 from zerosum.rules.observe import transition_of
 from zerosum.spec.registry import REGISTRY, Law, Transition
 
-Expectation: TypeAlias = Literal["proved", "bounded", "refuted"]
+Expectation: TypeAlias = Literal["proved", "bounded", "refuted", "claim"]
 Judgement: TypeAlias = tuple[str, Callable[[], bool]]
 """A theorem's id, and a thunk that says whether its statement holds of what was observed."""
 
@@ -94,7 +94,14 @@ def every_law_of(rule_name: str, situation: Situation, covers: tuple[str, ...]) 
                     yield theorem_id(law, rule_name), _held_by(law, step)
 
     theorems = tuple(
-        Theorem(theorem_id(law, rule_name), law.id, rule_name, law.sentence, rule_name)
+        Theorem(
+            theorem_id(law, rule_name),
+            law.id,
+            rule_name,
+            law.sentence,
+            rule_name,
+            "claim" if law.about == "claim" else "proved",
+        )
         for law in laws
     )
     code = rule.function.__code__
@@ -149,10 +156,12 @@ def observed(given: Given, situation: Situation) -> list[Observation]:
     try:
         step = situation(given)
     except StepObserved as part:
+        given.frame(part.transition)
         return [(part.transition, frozenset({"state", "step"}))]
     middle = given.resumed_from()
     if middle is None:
         given.frame(step)
-        return [(step, frozenset({"state", "step", "call"}))]
+        return [(step, frozenset({"state", "step", "call", *given.concrete_kinds()}))]
     since = transition_of(middle, step.after, step.journal, step.call)
+    given.frame(since)
     return [(since, frozenset({"state", "step"})), (step, frozenset({"call"}))]

@@ -23,6 +23,7 @@ from zerosum.spec.arithmetic import (
     conj,
     div_ceil,
     div_floor,
+    every,
     fold,
     ite,
     magnitude,
@@ -57,14 +58,17 @@ def is_ready(
 
 
 def keeps_within_limits(exchange: Exchange, backstop: AccountId, rules: RuleSet) -> bool:
-    """Return whether a backstop's equity covers its capital floor and its own initial margin.
+    """Return whether a backstop keeps its capital floor, its own initial margin and its size cap.
 
     Clause: VLT-3.
     """
-    has_capital = equity(exchange, backstop) >= rules.backstop_capital_floor
+    kept = equity(exchange, backstop) >= rules.backstop_capital_floor
     if rules.backstop_needs_margin:
-        return conj(has_capital, can_afford(exchange, backstop))
-    return has_capital
+        kept = conj(kept, can_afford(exchange, backstop))
+    if rules.backstop_size_cap is None:
+        return kept
+    cap, positions = rules.backstop_size_cap, exchange.accounts[backstop].positions
+    return conj(kept, every(lambda id_: magnitude(positions[id_].size) <= cap, ids_of(positions)))
 
 
 def compute_room(
@@ -97,7 +101,7 @@ def compute_room(
     return minimum(by_capital, maximum(rules.backstop_size_cap - held, 0))
 
 
-@rule("VLT-3", obeys=(*INVARIANTS, *CASE_LAWS, "VLT-3.L1", "VLT-3.L2"))
+@rule("VLT-3", obeys=(*INVARIANTS, *CASE_LAWS, "VLT-2.L1", "VLT-3.L1", "VLT-3.L2"))
 def take_position(
     exchange: Exchange,
     *,
@@ -115,7 +119,8 @@ def take_position(
     within its limits.
     Units: peak in quote units, the vault's highest equity in its drawdown window.
     Raises: nothing.
-    Laws: VLT-3.L1 WITHIN LIMITS, VLT-3.L2 AT THE LIMIT, the case laws, and the invariants.
+    Laws: VLT-2.L1 READY, VLT-3.L1 WITHIN LIMITS, VLT-3.L2 AT THE LIMIT, the case laws, and the
+    invariants.
     """
     limit = case.limits[market]
     if backstop == account:
@@ -141,7 +146,7 @@ def takeover_fill(
     return Fill(market, case.account, backstop, size, case.limits[market], TAKEOVER)
 
 
-@rule("VLT-4", obeys=(*INVARIANTS, *CASE_LAWS, "VLT-3.L1", "VLT-3.L2"))
+@rule("VLT-4", obeys=(*INVARIANTS, *CASE_LAWS, "VLT-2.L1", "VLT-3.L1", "VLT-3.L2"))
 def take_account(
     exchange: Exchange,
     *,
@@ -156,7 +161,8 @@ def take_account(
     Clause: VLT-4.
     Units: peak in quote units, the vault's highest equity in its drawdown window.
     Raises: nothing.
-    Laws: VLT-3.L1 WITHIN LIMITS, VLT-3.L2 AT THE LIMIT, the case laws, and the invariants.
+    Laws: VLT-2.L1 READY, VLT-3.L1 WITHIN LIMITS, VLT-3.L2 AT THE LIMIT, the case laws, and the
+    invariants.
     """
     if backstop == account:
         return exchange, ()
@@ -174,7 +180,7 @@ def take_account(
     return taken if keeps_within_limits(taken[0], backstop, rules) else (exchange, ())
 
 
-@rule("VLT-5", obeys=(*INVARIANTS, "LIQ-3.L2", *CASE_LAWS, "VLT-5.L1", "VLT-5.L2"))
+@rule("VLT-5", obeys=(*INVARIANTS, "LIQ-3.L2", *CASE_LAWS, "VLT-2.L1", "VLT-5.L1", "VLT-5.L2"))
 def take_order_with_fund(
     exchange: Exchange,
     *,
@@ -193,8 +199,8 @@ def take_order_with_fund(
     Units: peak in quote units.
     Rounding: the steps that the fund can pay for are rounded down.
     Raises: nothing.
-    Laws: VLT-5.L1 NO OVERDRAW, VLT-5.L2 EXACT SLIPPAGE, LIQ-3.L2 FRESH CASH, the case laws, and
-    the invariants.
+    Laws: VLT-2.L1 READY, VLT-5.L1 NO OVERDRAW, VLT-5.L2 EXACT SLIPPAGE, LIQ-3.L2 FRESH CASH, the
+    case laws, and the invariants.
     """
     resting = exchange.markets[market].book[order]
     if backstop in (account, resting.owner) or resting.owner == account:

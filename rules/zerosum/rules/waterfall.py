@@ -6,6 +6,8 @@ what it can and leaves the rest to the next.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from attrs import frozen
 
 from zerosum.rules.case import Case, open_case
@@ -104,7 +106,7 @@ def _run_backstop(
     )
 
 
-@rule("WAT-3", obeys=(*INVARIANTS, "WAT-3.L1"), collective=True)
+@rule("WAT-3", obeys=(*INVARIANTS, "WAT-3.L1", "WAT-3.L2", "WAT-3.L3"), collective=True)
 def apply_waterfall(
     exchange: Exchange,
     *,
@@ -119,7 +121,8 @@ def apply_waterfall(
     Clause: WAT-3. Its own orders are cancelled first, and its limit prices are fixed once.
     Units: peak in quote units, the backstop's highest equity in its drawdown window.
     Raises: UnknownAccount, NotLiquidatable.
-    Laws: WAT-3.L1 LIQUIDATION ADMISSION, and the invariants.
+    Laws: WAT-3.L1 LIQUIDATION ADMISSION, WAT-3.L2 STAGE ORDER, WAT-3.L3 FIXED LIMITS, and the
+    invariants.
     """
     for id_ in (account, backstop, fees):
         require_account(exchange, id_)
@@ -150,8 +153,17 @@ def apply_waterfall(
         record(exchange, OpenCase(account, case.equity, case.notional))
     )
     cancelled = fold(cancel, opened, ids_of(exchange.markets))
-    turns = pairs(rules.stages, ids_of(exchange.accounts[account].positions))
+    turns = plan_turns(rules, ids_of(exchange.accounts[account].positions))
     return fold(step, cancelled, turns).finish()
+
+
+def plan_turns(rules: RuleSet, markets: Iterable[MarketId]) -> Iterable[tuple[Stage, MarketId]]:
+    """Return the turns of a waterfall: stage by stage in the order of the rules, in each market.
+
+    Clause: WAT-3.
+    Laws: T-WAT-3.A1 SENIORITY of the plan.
+    """
+    return pairs(rules.stages, markets)
 
 
 def require_liquidatable(exchange: Exchange, account: AccountId) -> None:

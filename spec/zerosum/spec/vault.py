@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from zerosum.spec.arithmetic import conj, disj, every, implies
+from zerosum.spec.arithmetic import conj, disj, every, implies, magnitude
 from zerosum.spec.journal import Transfer
 from zerosum.spec.liquidation import fills_of
-from zerosum.spec.margin import meets_initial
+from zerosum.spec.margin import maintenance, meets_initial, required_margin
 from zerosum.spec.registry import Transition, law
 from zerosum.spec.state import equity, same_account
+from zerosum.spec.units import PPM_ONE, AccountId
 
 
 @law(
     "VLT-3.L1",
     "WITHIN LIMITS",
-    "A vault that takes anything keeps its capital floor and its own initial margin.",
+    "A vault that takes anything keeps its capital floor, its own initial margin and its size cap.",
     about="step",
     source="story 9, 11",
 )
@@ -24,7 +25,42 @@ def vault_keeps_within_limits(step: Transition) -> bool:
     kept = equity(step.after, vault) >= rules.backstop_capital_floor
     if rules.backstop_needs_margin:
         kept = conj(kept, meets_initial(step.after, vault))
+    if rules.backstop_size_cap is not None:
+        kept = conj(kept, _is_under_cap(step, vault))
     return disj(is_same, kept)
+
+
+def _is_under_cap(step: Transition, vault: AccountId) -> bool:
+    cap, positions = (
+        step.call.arguments["rules"].backstop_size_cap,
+        step.after.accounts[vault].positions,
+    )
+    return every(lambda id_: magnitude(positions[id_].size) <= cap, sorted(positions))
+
+
+@law(
+    "VLT-2.L1",
+    "READY",
+    "A backstop acts only for an account below its trigger, and only while it has lost no more "
+    "since its peak than its drawdown allows.",
+    about="step",
+    source="venues 2 backstop_trigger, backstop_limits",
+)
+def backstop_acts_when_ready(step: Transition) -> bool:
+    """Look at the account and the backstop before anything was taken."""
+    asked = step.call.arguments
+    rules, account, backstop = asked["rules"], asked["account"], asked["backstop"]
+    worth = equity(step.before, account)
+    held = step.before.accounts[account]
+    required = required_margin(held, step.before.markets, maintenance)
+    kept_ppm = PPM_ONE - rules.backstop_max_drawdown_ppm
+    return disj(
+        same_account(held, step.after.accounts[account]),
+        conj(
+            worth * PPM_ONE < required * rules.backstop_trigger_ppm,
+            equity(step.before, backstop) * PPM_ONE >= asked["peak"] * kept_ppm,
+        ),
+    )
 
 
 @law(

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from zerosum.spec.arithmetic import conj, disj, div_ceil, iff, implies, maximum, minimum
-from zerosum.spec.journal import Transfer
+from zerosum.spec.arithmetic import (
+    conj,
+    disj,
+    div_ceil,
+    every,
+    iff,
+    implies,
+    maximum,
+    minimum,
+)
+from zerosum.spec.journal import BeginStage, Fill, Transfer
 from zerosum.spec.ledger import deficit_of
-from zerosum.spec.margin import is_below_maintenance
+from zerosum.spec.margin import is_below_maintenance, notional
 from zerosum.spec.observed import cash_gained, is_accepted
 from zerosum.spec.registry import Transition, law
-from zerosum.spec.state import equity
+from zerosum.spec.state import equity, ids_of
+from zerosum.spec.units import AccountId
 
 
 @law(
@@ -72,3 +82,50 @@ def withdrawal_bears_its_share(step: Transition) -> bool:
         cash_gained(step, debtor) == haircut,
         cash_gained(step, account) == -amount,
     )
+
+
+@law(
+    "WAT-3.L2",
+    "STAGE ORDER",
+    "The stages of a waterfall begin in the order of the rule set, in every market before the next "
+    "stage begins, and none is left out.",
+    about="claim",
+    source="design 4 SENIORITY",
+)
+def stages_begin_in_order(step: Transition) -> bool:
+    """Compare the journal's stages with the rule set."""
+    rules, account = step.call.arguments["rules"], step.call.arguments["account"]
+    if not is_accepted(step):
+        return True
+    markets = ids_of(step.before.accounts[account].positions)
+    begun = [(one.stage, one.market) for one in step.journal if isinstance(one, BeginStage)]
+    planned = [(stage.value, market) for stage in rules.stages for market in markets]
+    return begun == planned
+
+
+@law(
+    "WAT-3.L3",
+    "FIXED LIMITS",
+    "Every takeover, and every deleveraging close of a rule set that closes at the limit, is at "
+    "the limit price fixed at the trigger.",
+    about="claim",
+    source="data hl_early_2023; design 5.3",
+)
+def limits_stay_fixed(step: Transition) -> bool:
+    """Recompute each limit from the state before and compare, cross-multiplied."""
+    rules, account = step.call.arguments["rules"], step.call.arguments["account"]
+    reasons = ("takeover", "deleveraging") if rules.price.value == "limit" else ("takeover",)
+    fills = [one for one in step.journal if isinstance(one, Fill) and one.reason in reasons]
+    return every(lambda fill: _is_limit_at_trigger(step, account, fill), fills)
+
+
+def _is_limit_at_trigger(step: Transition, account: AccountId, fill: Fill) -> bool:
+    held, markets = step.before.accounts[account], step.before.markets
+    worth = equity(step.before, account)
+    whole = maximum(sum(notional(held, markets, id_) for id_ in ids_of(held.positions)), 1)
+    mark = markets[fill.market].mark
+    if fill.seller == account:
+        exact = mark * (whole - worth)
+        return conj(fill.price * whole >= exact, (fill.price - 1) * whole < exact)
+    exact = mark * (whole + worth)
+    return conj(fill.price * whole <= exact, (fill.price + 1) * whole > exact)

@@ -71,6 +71,10 @@ class Given(ABC):
     def any_stages(self, loop: Loop, some: tuple[Option, ...]) -> tuple[Option, ...]:
         """Return any stages of a waterfall in any order."""
 
+    def concrete_kinds(self) -> tuple[str, ...]:
+        """Return the kinds of law that only a concrete run can be judged by."""
+        return ("claim",)
+
     def part(self, part: Part) -> None:
         """Say that the claims that follow are the base or the step of an induction."""
         del part
@@ -136,6 +140,10 @@ class SymbolicGiven(Given):
         """Let the stages be any, in any order."""
         del some
         return cast("tuple[Option, ...]", AnyItems(loop))
+
+    def concrete_kinds(self) -> tuple[str, ...]:
+        """Return none: a symbolic run proves, and claims are not proved."""
+        return ()
 
     def part(self, part: Part) -> None:
         """Note the part on the path."""

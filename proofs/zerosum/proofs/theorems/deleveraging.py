@@ -15,12 +15,12 @@ from zerosum.proofs.worlds import LOSER, MAKER, Loops, any_case, any_world, some
 from zerosum.rules.case import Case
 from zerosum.rules.margin import is_liquidatable
 from zerosum.rules.observe import describe_call, observe
-from zerosum.rules.ranking import Score, is_first, is_greater
-from zerosum.rules.ruleset import Eligibility, Guard, PriceRule, RuleSet
+from zerosum.rules.ranking import Score, is_first, is_greater, is_ranked_before
+from zerosum.rules.ruleset import Eligibility, Guard, PriceRule, RankKey, RuleSet
 from zerosum.spec.arithmetic import conj, disj, iff, ite, maximum, negate
 from zerosum.spec.ledger import net_size
 from zerosum.spec.registry import REGISTRY, Transition
-from zerosum.spec.state import Exchange, position_of
+from zerosum.spec.state import Exchange, position_of, unrealised_profit
 from zerosum.spec.units import AccountId, Size
 
 COUNTERPARTY: AccountId = MAKER
@@ -184,3 +184,28 @@ def queue_is_a_total_order(given: Given) -> Claims:
     yield negate(first("one", "one"))
     yield iff(first("one", "two"), negate(first("two", "one")))
     yield disj(negate(conj(first("one", "two"), first("two", "three"))), first("one", "three"))
+
+
+@theorem(
+    "T-ADL-4.A3",
+    sentence="Of two accounts exactly one is deleveraged before the other, by lower seat where all "
+    "scores are equal; under the textbook order more profit comes first.",
+    of=is_ranked_before,
+    covers=("a tie",),
+)
+def two_accounts_are_always_ranked(given: Given) -> Claims:
+    """The comparison that the queue is sorted by, on any two accounts of any exchange."""
+    world = any_world(given, (LOSER, COUNTERPARTY), owner=LOSER)
+    rules = some_rules(rank=(RankKey.PROFIT,), eligibility=Eligibility.EVERYONE)
+    one, other = world.accounts[LOSER], world.accounts[COUNTERPARTY]
+    given.assume(one.seat != other.seat)
+    first = is_ranked_before(world, LOSER, COUNTERPARTY, TRADED, rules)
+    second = is_ranked_before(world, COUNTERPARTY, LOSER, TRADED, rules)
+    mark = world.markets[TRADED].mark
+    mine, theirs = (
+        unrealised_profit(position_of(account, TRADED), mark) for account in (one, other)
+    )
+    given.cover("a tie", mine == theirs)
+    yield iff(first, negate(second))
+    yield disj(mine != theirs, iff(first, one.seat < other.seat))
+    yield disj(mine == theirs, iff(first, mine > theirs))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zerosum.proofs.engine.given import Given
 from zerosum.proofs.situations import TRADED
-from zerosum.proofs.theorem import every_law_of
+from zerosum.proofs.theorem import Claims, every_law_of, theorem
 from zerosum.proofs.theorems.liquidation import LEAVES, TRADES, acted
 from zerosum.proofs.worlds import (
     BACKSTOP,
@@ -16,9 +16,13 @@ from zerosum.proofs.worlds import (
     observed_in_world,
     some_rules,
 )
+from zerosum.rules.margin import is_liquidatable
 from zerosum.rules.observe import observe
 from zerosum.rules.ruleset import BackstopKind, RuleSet
+from zerosum.rules.vault import compute_room, is_ready, take_position
+from zerosum.spec.arithmetic import conj, magnitude, maximum
 from zerosum.spec.registry import REGISTRY, Transition
+from zerosum.spec.state import position_of
 
 WITH_BACKSTOP = (LOSER, BACKSTOP)
 
@@ -105,3 +109,28 @@ every_law_of("take_position", any_takeover, (TRADES, LEAVES))
 every_law_of("take_account", any_account_takeover, (TRADES, LEAVES))
 every_law_of("take_order_with_fund", any_funded_step, (TRADES, LEAVES))
 every_law_of("liquidate_with_fund", any_funded_liquidation, ())
+
+
+@theorem(
+    "T-VLT-3.A1",
+    sentence="SENIORITY of the vault: what it leaves of a failed position is exactly what exceeds "
+    "its room, so nobody later pays for what it could have taken.",
+    of=take_position,
+    covers=("leaves something", "takes all"),
+)
+def vault_takes_all_it_has_room_for(given: Given) -> Claims:
+    """Room is an estimate on the safe side: within it the vault always keeps within its limits."""
+    world, case = any_world(given, WITH_BACKSTOP, owner=LOSER), any_case(given)
+    rules = some_rules(backstop_needs_margin=True)
+    given.assume(conj(is_liquidatable(world, LOSER), case.limits[TRADED] >= 1))
+    given.assume(is_ready(world, case, BACKSTOP, 0, rules))
+    room = compute_room(world, case, TRADED, BACKSTOP, rules)
+    after, _ = take_position(
+        world, case=case, account=LOSER, market=TRADED, backstop=BACKSTOP, peak=0, rules=rules
+    )
+    whole, left = (
+        magnitude(position_of(one.accounts[LOSER], TRADED).size) for one in (world, after)
+    )
+    given.cover("leaves something", conj(left > 0, left < whole))
+    given.cover("takes all", conj(left == 0, whole > 0))
+    yield left == maximum(whole - room, 0)

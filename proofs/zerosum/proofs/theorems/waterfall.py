@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import Any
 
 from zerosum.proofs.engine.given import Given
-from zerosum.proofs.theorem import every_law_of
+from zerosum.proofs.situations import OTHER, TRADED
+from zerosum.proofs.theorem import Claims, every_law_of, theorem
 from zerosum.proofs.theorems.ledger import BOTH, NOBODY, watched
 from zerosum.proofs.theorems.liquidation import LEAVES, TRADES, acted
 from zerosum.proofs.worlds import (
@@ -22,6 +24,7 @@ from zerosum.proofs.worlds import (
 )
 from zerosum.rules.observe import observe
 from zerosum.rules.ruleset import BackstopKind, ResidualRule, Stage
+from zerosum.rules.waterfall import plan_turns
 from zerosum.spec.registry import REGISTRY, Transition
 
 EVERYBODY = (LOSER, MAKER, BACKSTOP, FEES)
@@ -98,3 +101,19 @@ every_law_of("socialise", any_socialisation, ())
 every_law_of("apply_shared_withdrawal", any_shared_withdrawal, BOTH)
 every_law_of("run_stage", any_stage_run, ())
 every_law_of("apply_waterfall", any_waterfall, BOTH)
+
+
+@theorem(
+    "T-WAT-3.A1",
+    sentence="SENIORITY of the plan: in any order of stages that a rule set may name, every turn "
+    "of a stage comes before every turn of a later stage, and none is missing.",
+    of=plan_turns,
+)
+def turns_follow_the_order_of_stages(given: Given) -> Claims:
+    """All orders of all stages are tried; fold takes the turns in this order (A-6)."""
+    order = given.choose("order of stages", tuple(permutations(Stage)))
+    markets = (TRADED, OTHER)
+    turns = list(plan_turns(some_rules(stages=order), markets))
+    places = [order.index(stage) for stage, _ in turns]
+    yield places == sorted(places)
+    yield len(turns) == len(order) * len(markets)

@@ -3,7 +3,6 @@
 PYTHON := .venv/bin/python
 INSTALLED := .venv/.installed
 WORKERS ?= auto
-SOAK_ROUNDS ?= 20
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test prove bench mutants soak all clean
@@ -36,11 +35,8 @@ bench: install ## measure how fast and how large
 mutants: install ## plant errors in the rules and count those that nothing notices
 	$(PYTHON) tests/teeth/mutants.py
 
-soak: install ## run the random tests again and again, each round from another seed
-	for seed in $$(seq 1 $(SOAK_ROUNDS)); do \
-		$(PYTHON) -m pytest -q -n $(WORKERS) --hypothesis-seed=$$seed \
-			--ignore=tests/tidy --ignore=tests/docs || exit 1; \
-	done
+soak: install ## one million random events under all laws; SOAK="--seed 7 --chunk 3" reruns a chunk
+	$(PYTHON) tests/traces/soak.py $(SOAK)
 
 all: test prove mutants bench ## everything except the soak
 

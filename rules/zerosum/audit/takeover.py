@@ -50,9 +50,7 @@ def judge_trigger(record: Record, rules: str) -> Judgement:
 
 def factor_of(record: Record, sign: int) -> Fraction:
     """Return limit price over mark price for positions of one side."""
-    return compute_limit_factor(
-        sign, account_value=record.account_value, notional=record.notional
-    )
+    return compute_limit_factor(sign, account_value=record.account_value, notional=record.notional)
 
 
 def mark_of(record: Record, fill: TakeoverFill) -> Fraction | None:

@@ -12,6 +12,7 @@ from zerosum.rules.orders import is_better_ask, is_better_bid
 from zerosum.rules.progress import Progress
 from zerosum.rules.ruleset import RuleSet, SizeRule
 from zerosum.spec.arithmetic import (
+    disj,
     div_ceil,
     div_floor,
     fold,
@@ -41,7 +42,7 @@ def compute_quota(exchange: Exchange, case: Case, market: MarketId, rules: RuleS
     Rounding: a share is rounded up, so that something is always sent.
     """
     whole = magnitude(size_left(exchange, case, market))
-    if rules.size is SizeRule.ALL or exchange.accounts[case.account].in_cooldown:
+    if disj(rules.size is SizeRule.ALL, exchange.accounts[case.account].in_cooldown):
         return whole
     if compute_notional(exchange, case.account) <= rules.share_threshold:
         return whole

@@ -8,9 +8,9 @@ from enum import Enum
 from attrs import evolve
 from immutables import Map
 
-from zerosum.spec.arithmetic import div_ceil, div_floor, ite, maximum
+from zerosum.spec.arithmetic import disj, div_ceil, div_floor, ite, maximum, negate
 from zerosum.spec.margin import initial, maintenance, notional, required_margin
-from zerosum.spec.state import Exchange, equity, ids_of
+from zerosum.spec.state import Exchange, equity, ids_of, position_of
 from zerosum.spec.units import PPM_ONE, AccountId, MarketId, Price, Quote, Size
 
 LARGEST_POWER = 256
@@ -69,7 +69,8 @@ def compute_status(
     required = compute_maintenance_margin(exchange, account)
     if worth >= required:
         return Status.HEALTHY if can_afford(exchange, account) else Status.BELOW_INITIAL
-    if backstop_trigger_ppm == PPM_ONE or worth * PPM_ONE >= required * backstop_trigger_ppm:
+    is_above_trigger = worth * PPM_ONE >= required * backstop_trigger_ppm
+    if disj(backstop_trigger_ppm == PPM_ONE, is_above_trigger):
         return Status.LIQUIDATABLE
     return Status.BACKSTOP
 
@@ -145,12 +146,20 @@ def compute_liquidation_price(
     Units: quote units a step: the highest such mark below for a long, the lowest above for a
     short; None where no mark or every mark liquidates, or the account holds nothing there.
     """
-    size = exchange.accounts[account].positions.get(market)
-    if size is None or size.size == 0:
+    size = position_of(exchange.accounts[account], market).size
+    if size == 0:
         return None
-    if size.size > 0:
-        return _highest_failing(exchange, account, market)
-    return _lowest_failing(exchange, account, market)
+
+    def is_beyond(mark: Price) -> bool:
+        fails = _fails_at(exchange, account, market, mark)
+        return negate(fails) if size > 0 else fails
+
+    beyond = _first_mark(is_beyond)
+    if beyond is None:
+        return None
+    if size < 0:
+        return beyond
+    return beyond - 1 if beyond > 1 else None
 
 
 def _fails_at(exchange: Exchange, account: AccountId, market: MarketId, mark: Price) -> bool:
@@ -158,36 +167,13 @@ def _fails_at(exchange: Exchange, account: AccountId, market: MarketId, mark: Pr
     return is_liquidatable(evolve(exchange, markets=moved), account)
 
 
-def _highest_failing(exchange: Exchange, account: AccountId, market: MarketId) -> Price | None:
-    """Bisect for a long: it fails at low marks and not at high ones."""
-    high = _first_power_of_two(lambda mark: not _fails_at(exchange, account, market, mark))
-    if high is None or not _fails_at(exchange, account, market, 1):
-        return None
-    low = 1
-    while high - low > 1:
-        middle = div_floor(low + high, 2)
-        if _fails_at(exchange, account, market, middle):
-            low = middle
-        else:
-            high = middle
-    return low
-
-
-def _lowest_failing(exchange: Exchange, account: AccountId, market: MarketId) -> Price | None:
-    """Bisect for a short: it fails at high marks and not at low ones."""
-    high = _first_power_of_two(lambda mark: _fails_at(exchange, account, market, mark))
+def _first_mark(is_beyond: Callable[[Price], bool]) -> Price | None:
+    """Return the lowest mark that satisfies a condition which higher marks satisfy too."""
+    high = next((2**power for power in range(LARGEST_POWER) if is_beyond(2**power)), None)
     if high is None:
         return None
-    low = 0
+    low = div_floor(high, 2)
     while high - low > 1:
         middle = div_floor(low + high, 2)
-        if _fails_at(exchange, account, market, middle):
-            high = middle
-        else:
-            low = middle
+        low, high = (low, middle) if is_beyond(middle) else (middle, high)
     return high
-
-
-def _first_power_of_two(holds: Callable[[Price], bool]) -> Price | None:
-    """Return the first power of two that satisfies a condition, up to any sensible price."""
-    return next((2**power for power in range(LARGEST_POWER) if holds(2**power)), None)

@@ -38,6 +38,8 @@ from zerosum.spec.units import PPM_ONE, AccountId, MarketId, OrderId, Price, Quo
 
 TAKEOVER = "takeover"
 SLIPPAGE = "slippage"
+THREE_PARTIES = 3
+"""The failed account, the maker and the fund are three accounts in a funded fill."""
 
 
 def is_ready(
@@ -203,7 +205,7 @@ def take_order_with_fund(
     case laws, and the invariants.
     """
     resting = exchange.markets[market].book[order]
-    if backstop in (account, resting.owner) or resting.owner == account:
+    if len({account, resting.owner, backstop}) < THREE_PARTIES:
         return exchange, ()
     if negate(is_liquidatable(exchange, account)):
         return exchange, ()

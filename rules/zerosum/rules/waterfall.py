@@ -221,4 +221,4 @@ def find_failing(exchange: Exchange, done: tuple[AccountId, ...]) -> AccountId |
         if id_ not in done
         if is_liquidatable(exchange, id_)
     ]
-    return min(failing)[1] if failing else None
+    return sorted(failing)[0][1] if failing else None  # noqa: FURB192 - min is not for rules

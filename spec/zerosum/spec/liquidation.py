@@ -22,9 +22,7 @@ def fills_of(step: Transition) -> list[Fill]:
 def fee_of(step: Transition) -> Quote:
     """Return the liquidation fee that a transition charged, in quote units."""
     return sum(
-        entry.amount
-        for entry in step.journal
-        if isinstance(entry, Transfer) and entry.reason == FEE
+        entry.amount for entry in step.journal if isinstance(entry, Transfer) if entry.reason == FEE
     )
 
 

@@ -227,7 +227,7 @@ def same_book(left: Mapping[OrderId, Order], right: Mapping[OrderId, Order]) -> 
     def same_order(id_: OrderId) -> bool:
         one, other = left.get(id_), right.get(id_)
         if one is None or other is None:
-            return (one or other or NO_ORDER).size == 0
+            return conj(left.get(id_, NO_ORDER).size == 0, right.get(id_, NO_ORDER).size == 0)
         return conj(
             one.owner == other.owner,
             one.size == other.size,

@@ -77,7 +77,7 @@ def vault_takes_at_the_limit(step: Transition) -> bool:
     at_limit = every(
         lambda fill: conj(fill.price == case.limits[fill.market], fill.price >= 1), fills_of(step)
     )
-    if "market" in step.call.arguments or fills_of(step) == []:
+    if disj("market" in step.call.arguments, fills_of(step) == []):
         return at_limit
     positions = step.after.accounts[account].positions
     return conj(at_limit, every(lambda id_: positions[id_].size == 0, sorted(positions)))

@@ -11,6 +11,7 @@ from zerosum.spec.arithmetic import (
     implies,
     maximum,
     minimum,
+    negate,
 )
 from zerosum.spec.journal import BeginStage, Fill, Transfer
 from zerosum.spec.ledger import deficit_of
@@ -72,7 +73,7 @@ def withdrawal_bears_its_share(step: Transition) -> bool:
     """Compare what left the pile with the amount less its share."""
     asked = step.call.arguments
     account, debtor, amount = asked["account"], asked["debtor"], asked["amount"]
-    if not is_accepted(step) or account == debtor:
+    if disj(negate(is_accepted(step)), account == debtor):
         return True
     owed = deficit_of(equity(step.before, debtor))
     promised = step.before.pile + owed
@@ -115,7 +116,7 @@ def limits_stay_fixed(step: Transition) -> bool:
     """Recompute each limit from the state before and compare, cross-multiplied."""
     rules, account = step.call.arguments["rules"], step.call.arguments["account"]
     reasons = ("takeover", "deleveraging") if rules.price.value == "limit" else ("takeover",)
-    fills = [one for one in step.journal if isinstance(one, Fill) and one.reason in reasons]
+    fills = [one for one in step.journal if isinstance(one, Fill) if one.reason in reasons]
     return every(lambda fill: _is_limit_at_trigger(step, account, fill), fills)
 
 

@@ -200,6 +200,7 @@ def _prove_theorem(
         detail=outcome.detail,
         condition=theorem.condition,
         witness=outcome.witness,
+        questions=questions,
     )
 
 
@@ -246,10 +247,10 @@ def _judge(
         return Outcome("VACUOUS", f"the code of {theorem.rule} was never run")
     if not any(one.part in ("claim", "step") for one in obligations):
         return Outcome("VACUOUS", "no path reaches a claim")
-    if any("sat" in one.verdicts.values() for one in failing) or theorem.expects == "refuted":
-        return _refuted(study, theorem, failing)
     if failing:
-        return Outcome("UNKNOWN", f"{failing[0].name}: {failing[0].reason}")
+        return _not_proved(study, theorem, failing)
+    if theorem.expects == "refuted":
+        return Outcome("THEOREM", "proved, though a refutation was expected")
     if evidence.uncovered:
         return Outcome("VACUOUS", f"not reached: {', '.join(evidence.uncovered)}")
     if evidence.witness is None:
@@ -259,16 +260,22 @@ def _judge(
     return Outcome("THEOREM", "", evidence.witness)
 
 
-def _refuted(study: Study, theorem: Theorem, failing: list[Question]) -> Outcome:
-    claims = [one for one in failing if one.part == "claim" and "sat" in one.verdicts.values()]
-    if not failing:
-        return Outcome("THEOREM", "proved, though a refutation was expected")
-    witness = find_counterexample(study, theorem, claims)
+def _not_proved(study: Study, theorem: Theorem, failing: list[Question]) -> Outcome:
+    """Return a refutation that was replayed, or say what is not known."""
+    helpers = [one for one in failing if one.part not in CALLS]
+    if helpers:
+        return Outcome("UNKNOWN", f"{helpers[0].name} ({helpers[0].part}) could not be shown")
+    broken = [one for one in failing if "sat" in one.verdicts.values()]
+    witness = find_counterexample(study, theorem, broken)
     if witness is not None:
         return Outcome("REFUTED", "replayed in plain Python", witness)
-    if claims:
-        return Outcome("UNKNOWN", f"{claims[0].name}: the counterexample is not one in Python")
-    return Outcome("REFUTED", f"{failing[0].name} does not hold (a step of the proof, not a call)")
+    if broken:
+        return Outcome("UNKNOWN", f"{broken[0].name}: the counterexample is not one in Python")
+    return Outcome("UNKNOWN", f"{failing[0].name}: {failing[0].reason}")
+
+
+CALLS = ("claim", "divisor")
+"""The parts whose failure can be shown by a call; the others are steps of the proof."""
 
 
 def _timed(result: TheoremResult, seconds: float) -> TheoremResult:

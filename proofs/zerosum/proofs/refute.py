@@ -11,6 +11,7 @@ from zerosum.proofs.engine.given import Unmet, table_given
 from zerosum.proofs.result import Question, Witness
 from zerosum.proofs.solvers import z3_solver
 from zerosum.proofs.theorem import Study, Theorem
+from zerosum.spec.rejections import BrokenInvariant
 
 SMALL_BOUNDS = (1, 2, 4, 10, 100)
 SHRINK_BUDGET = 2_000_000
@@ -62,7 +63,9 @@ def holds_concretely(study: Study, witness: Witness, theorem_id: str = "") -> bo
             if theorem_id in ("", id_):
                 verdict = judge() and verdict is not False
     except Unmet:
-        return None
+        return False if verdict is False else None
+    except BrokenInvariant:
+        return False
     return verdict
 
 

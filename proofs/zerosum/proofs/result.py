@@ -67,3 +67,4 @@ class TheoremResult:
     detail: str = ""
     condition: str = ""
     witness: Witness | None = None
+    questions: tuple[Question, ...] = ()

@@ -148,7 +148,9 @@ def prove_by_name(name: str, ids: frozenset[str]) -> list[TheoremResult]:
     """Prove theorems of one study of the catalogue; what a worker process is asked to do."""
     import zerosum.proofs.theorems  # noqa: F401, PLC0415 - a fresh process must load the catalogue
 
-    return prove_study(_part_of(CATALOGUE.studies[name], ids))
+    results = prove_study(_part_of(CATALOGUE.studies[name], ids))
+    # The questions are megabytes of text, and only the process that asked them needs them.
+    return [evolve(result, questions=()) for result in results]
 
 
 @frozen

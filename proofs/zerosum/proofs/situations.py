@@ -106,7 +106,11 @@ def exchange_around(
         positions=Map({id_: _opposite(given, named, id_, prefix) for id_ in sorted(listed)}),
         seat=given.integer(f"{prefix}everyone else.seat", at_least=0),
     )
-    accounts = given.with_everyone_else(Map(named), others)
+
+    def bystander() -> Account:
+        return any_account(given, f"{prefix}bystander", markets=sorted(listed))
+
+    accounts = given.with_everyone_else(Map(named), others, bystander)
     return Exchange(pile=pile, accounts=accounts, markets=Map(listed), next_seat=next_seat)
 
 
@@ -115,5 +119,5 @@ def _opposite(
 ) -> Position:
     """Return the position that balances the named ones."""
     size = -sum(account.positions[market].size for account in named.values())
-    worth = given.integer(f"{prefix}everyone else.{market}.entry_value", at_least=0)
-    return Position(size, ite(size > 0, worth, ite(size < 0, -worth, 0)))
+    name = f"{prefix}everyone else.{market}.entry_value"
+    return Position(size, given.entry_value_of_others(name, size))

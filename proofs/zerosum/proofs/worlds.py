@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 from immutables import Map
 
 from zerosum.proofs.engine.given import Given
-from zerosum.proofs.engine.loops import Loop, always, nothing
+from zerosum.proofs.engine.loops import Loop
 from zerosum.proofs.situations import (
     MARKETS,
     TRADED,
@@ -144,7 +144,7 @@ def loop_in_any_world(
         return any_world(given, cast, owner=owner, loops=inner, prefix=prefix), item
 
     described = describe_call(REGISTRY.rules[rule_name], dict(call))
-    return Loop(described, arbitrary, always, nothing, nothing)
+    return Loop(described, arbitrary)
 
 
 def _any_account_of(given: Given, cast: tuple[AccountId, ...]) -> Callable[[], AccountId]:

@@ -23,8 +23,25 @@ from zerosum.proofs.engine.path import current_path
 from zerosum.proofs.engine.symbols import symbolic, term_of
 from zerosum.proofs.engine.terms import variable
 from zerosum.spec.registry import Transition
-from zerosum.spec.state import Account, Exchange, Order, Position, ids_of, position_of
-from zerosum.spec.units import AccountId, MarketId, OrderId
+from zerosum.spec.state import Account, Exchange, Order, Position, ids_of
+from zerosum.spec.units import AccountId, MarketId, OrderId, Quote
+
+BYSTANDER: AccountId = "a bystander"
+"""The name by which a law, and only a law, meets any one member of the crowd."""
+
+
+@frozen(eq=False)
+class Crowd:
+    """What is known of many accounts together: the sums of their balances and positions.
+
+    It has no seat, role or owner. A measure that asks for one does not add up.
+    """
+
+    quote_balance: Quote
+    positions: Map[MarketId, Position]
+
+    def __getattr__(self, name: str) -> Any:
+        raise FrameBroken(f"the {name} of many accounts does not add up")
 
 
 @frozen(eq=False)
@@ -32,18 +49,23 @@ class AnyAccounts:
     """A map of accounts with any number of members: some by name, the others as a crowd."""
 
     named: Map[AccountId, Account]
-    crowd: Account
+    crowd: Crowd
+    bystander: Account
     loop: Loop | None = None
 
     def __getitem__(self, id_: AccountId) -> Account:
-        return self.named[id_]
+        return self.bystander if self._is_bystander(id_) else self.named[id_]
 
     def get(self, id_: AccountId, default: Any = None) -> Any:
         """Return a named account, or the default."""
-        return self.named.get(id_, default)
+        return self.bystander if self._is_bystander(id_) else self.named.get(id_, default)
 
     def __contains__(self, id_: AccountId) -> bool:
-        return id_ in self.named
+        return self._is_bystander(id_) or id_ in self.named
+
+    @staticmethod
+    def _is_bystander(id_: AccountId) -> bool:
+        return id_ == BYSTANDER and current_path().is_judging
 
     def set(self, id_: AccountId, account: Account) -> AnyAccounts:
         """Return the map with a named account changed or added."""
@@ -51,7 +73,7 @@ class AnyAccounts:
 
     def __iter__(self) -> Iterator[AccountId]:
         _require_judge("a rule went over the ids of all accounts")
-        return iter(sorted(self.named))
+        return iter(sorted((*self.named, BYSTANDER)))
 
     def keys(self) -> list[AccountId]:
         """Return the named ids, to a law only."""
@@ -63,7 +85,7 @@ class AnyAccounts:
 
     def ordered_ids(self) -> AnyItems:
         """Return the ids of all accounts, over which a rule can only fold."""
-        return AnyItems(self.loop, tuple(sorted(self.named)))
+        return AnyItems(self.loop, tuple(sorted((*self.named, BYSTANDER))))
 
 
 @frozen(eq=False)
@@ -74,8 +96,7 @@ class Members:
 
     def total_over_members(self, measure: Callable[[Account], int]) -> int:
         """Add up an additive measure: the named accounts, and the crowd as one."""
-        _require_additive(measure, self.accounts.crowd)
-        amount = measure(self.accounts.crowd)
+        amount = total_of_crowd(measure, self.accounts.crowd)
         for id_ in sorted(self.accounts.named):
             amount = amount + measure(self.accounts.named[id_])
         return amount
@@ -120,36 +141,50 @@ def _require_judge(detail: str) -> None:
         raise FrameBroken(detail)
 
 
-def _require_additive(measure: Callable[[Account], int], crowd: Account) -> None:
-    """Put the obligations that make the crowd's measure the sum over its members."""
+def total_of_crowd(measure: Callable[[Account], int], crowd: Crowd) -> int:
+    """Return the measure of the crowd, and put the obligations that make it the members' sum."""
+    of: Callable[[Any], int] = measure
     path = current_path()
     one, other = (_member(name, crowd) for name in ("one", "other"))
-    empty = Account(positions=Map({id_: Position() for id_ in crowd.positions}))
-    path.require("total base", term_of(measure(empty) == 0), "additive")
-    together = term_of(measure(merged(one, other)) == measure(one) + measure(other))
+    empty = Crowd(0, Map({id_: Position() for id_ in crowd.positions}))
+    path.require("total base", term_of(of(empty) == 0), "additive")
+    together = term_of(of(merged(one, other)) == of(one) + of(other))
     path.require("total step", together, "additive")
+    return of(crowd)
 
 
-def _member(name: str, crowd: Account) -> Account:
-    """Return any account with positions in the markets of the crowd."""
+def _member(name: str, crowd: Crowd) -> Crowd:
+    """Return any part of a crowd, with positions in its markets."""
 
     def number(of: str) -> int:
-        return symbolic(variable(f"member.{name}.{of}"))
+        return symbolic(variable(f"member!{name}.{of}"))
 
     positions = {
         id_: Position(number(f"{id_}.size"), number(f"{id_}.entry_value"))
         for id_ in sorted(crowd.positions)
     }
-    return Account(quote_balance=number("quote_balance"), positions=Map(positions))
+    return Crowd(number("quote_balance"), Map(positions))
 
 
-def merged(one: Account, other: Account) -> Account:
-    """Return two accounts taken together: balances and positions added up."""
+def merged(one: Crowd, other: Crowd) -> Crowd:
+    """Return two parts of a crowd taken together: balances and positions added up."""
     positions = {}
     for id_ in ids_of(one.positions):
-        left, right = one.positions[id_], position_of(other, id_)
+        left, right = one.positions[id_], other.positions[id_]
         positions[id_] = Position(left.size + right.size, left.entry_value + right.entry_value)
-    return Account(quote_balance=one.quote_balance + other.quote_balance, positions=Map(positions))
+    return Crowd(one.quote_balance + other.quote_balance, Map(positions))
+
+
+def whole_of(loop: Loop, start: Exchange) -> int:
+    """Return the sum of a loop's measure over all accounts at the start, those apart left out."""
+    accounts: object = start.accounts
+    if loop.measure is None or not isinstance(accounts, AnyAccounts):
+        return 0
+    amount = total_of_crowd(loop.measure, accounts.crowd)
+    for id_ in sorted(accounts.named):
+        if id_ not in loop.apart:
+            amount = amount + loop.measure(accounts.named[id_])
+    return amount
 
 
 def others_are_untouched(step: Transition) -> bool:
@@ -166,9 +201,11 @@ def others_are_untouched(step: Transition) -> bool:
     )
 
 
-def _unnamed_accounts(state: Exchange) -> int:
+def _unnamed_accounts(state: Exchange) -> tuple[int, int]:
     accounts: object = state.accounts
-    return id(accounts.crowd) if isinstance(accounts, AnyAccounts) else 0
+    if isinstance(accounts, AnyAccounts):
+        return id(accounts.crowd), id(accounts.bystander)
+    return 0, 0
 
 
 def _unnamed_orders(state: Exchange, market: MarketId) -> int:

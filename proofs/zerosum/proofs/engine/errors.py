@@ -1,4 +1,7 @@
-"""What can go wrong in the engine itself; none of these is a verdict."""
+"""What can go wrong in the engine itself; none of these is a verdict.
+
+A rule that catches ``Exception`` must not swallow them, so they are none.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from attrs import frozen
 
 
 @frozen
-class Concretised(Exception):
+class Concretised(BaseException):
     """A rule tried to turn a symbolic value into a plain one."""
 
     reason: str
@@ -16,7 +19,7 @@ class Concretised(Exception):
 
 
 @frozen
-class NonDeterminism(Exception):
+class NonDeterminism(BaseException):
     """A second run of a rule asked another question at the same place."""
 
     expected: str
@@ -29,7 +32,7 @@ class NonDeterminism(Exception):
 
 
 @frozen
-class FrameBroken(Exception):
+class FrameBroken(BaseException):
     """A rule reached accounts that stand for everyone else without folding over them."""
 
     detail: str
@@ -39,7 +42,7 @@ class FrameBroken(Exception):
 
 
 @frozen
-class NotReproduced(Exception):
+class NotReproduced(BaseException):
     """A solver's counterexample does not break the law in plain Python: a bug of the engine."""
 
     theorem: str

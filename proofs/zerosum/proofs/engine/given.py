@@ -8,6 +8,7 @@ the same body becomes a fuzz test.
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar, cast
@@ -16,16 +17,17 @@ from attrs import define, evolve, field
 from immutables import Map
 
 from zerosum.proofs.engine import terms
-from zerosum.proofs.engine.crowd import AnyAccounts, AnyBook, others_are_untouched
+from zerosum.proofs.engine.crowd import AnyAccounts, AnyBook, Crowd, others_are_untouched
 from zerosum.proofs.engine.loops import AnyItems, Loop
 from zerosum.proofs.engine.path import Part, current_path
 from zerosum.proofs.engine.symbols import symbolic, term_of
 from zerosum.spec.registry import Transition
 from zerosum.spec.state import Account, Exchange, Order
-from zerosum.spec.units import AccountId, OrderId
+from zerosum.spec.units import AccountId, OrderId, Quote, Size
 
 Option = TypeVar("Option")
 EVERYONE_ELSE: AccountId = "everyone else"
+PLAIN_NAME = re.compile(r"[^|\\!;\n]+")
 
 
 class Unmet(Exception):
@@ -53,9 +55,17 @@ class Given(ABC):
 
     @abstractmethod
     def with_everyone_else(
-        self, named: Map[AccountId, Account], others: Account
+        self, named: Map[AccountId, Account], others: Account, bystander: Callable[[], Account]
     ) -> Map[AccountId, Account]:
-        """Return the accounts of an exchange: the named ones and any number of others."""
+        """Return the accounts of an exchange: the named ones and any number of others.
+
+        The others together have the balance and positions of ``others``; ``bystander`` returns
+        any one of them.
+        """
+
+    @abstractmethod
+    def entry_value_of_others(self, name: str, size: Size) -> Quote:
+        """Return any entry value that the others of this size may have together."""
 
     def with_loop(self, accounts: Map[AccountId, Account], loop: Loop) -> Map[AccountId, Account]:
         """Return the accounts with what is needed to prove a fold over all of them."""
@@ -101,6 +111,8 @@ class SymbolicGiven(Given):
 
     def integer(self, name: str, *, at_least: int | None = None, at_most: int | None = None) -> int:
         """Return a variable, with its bounds as assumptions."""
+        if PLAIN_NAME.fullmatch(name) is None:
+            raise ValueError(f"{name!r} is no name for a number: | \\ ! ; have other uses")
         number = symbolic(terms.variable(name))
         if at_least is not None:
             self.assume(number >= at_least)
@@ -121,10 +133,16 @@ class SymbolicGiven(Given):
         current_path().cover(name, term_of(condition))
 
     def with_everyone_else(
-        self, named: Map[AccountId, Account], others: Account
+        self, named: Map[AccountId, Account], others: Account, bystander: Callable[[], Account]
     ) -> Map[AccountId, Account]:
         """Let a crowd stand for the others."""
-        return cast("Map[AccountId, Account]", AnyAccounts(named, others))
+        crowd = Crowd(others.quote_balance, others.positions)
+        return cast("Map[AccountId, Account]", AnyAccounts(named, crowd, bystander()))
+
+    def entry_value_of_others(self, name: str, size: Size) -> Quote:
+        """Return any number: the signs of many need not be that of their sum."""
+        del size
+        return self.integer(name)
 
     def with_loop(self, accounts: Map[AccountId, Account], loop: Loop) -> Map[AccountId, Account]:
         """State the loop's invariant for the induction."""
@@ -199,10 +217,16 @@ class ConcreteGiven(Given):
             self.reached.append(name)
 
     def with_everyone_else(
-        self, named: Map[AccountId, Account], others: Account
+        self, named: Map[AccountId, Account], others: Account, bystander: Callable[[], Account]
     ) -> Map[AccountId, Account]:
         """Let one more account be the others; a loop over all is then an ordinary one."""
+        del bystander
         return named.set(EVERYONE_ELSE, others)
+
+    def entry_value_of_others(self, name: str, size: Size) -> Quote:
+        """Return a number of the sign of the one account's size."""
+        worth = abs(self.integer(name))
+        return 0 if size == 0 else worth if size > 0 else -worth
 
     def with_other_orders(
         self, named: Map[OrderId, Order], loop: Loop | None = None

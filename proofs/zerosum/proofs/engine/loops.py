@@ -34,25 +34,22 @@ def always(start: Exchange, between: Exchange, seen: int) -> bool:
     return True
 
 
-def nothing(_: Any) -> int:
-    """Count nothing."""
-    return 0
-
-
 @frozen(eq=False)
 class Loop:
     """What is known between two steps of a fold.
 
     ``arbitrary`` returns any state between two steps, given the state at the start, and an item
-    that comes next. ``invariant`` compares it with the start. ``seen`` is a ghost: the sum of
-    ``measure`` over the items passed so far; ``whole`` is that sum over all items, at the exit.
+    that comes next. ``invariant`` compares it with the start. ``seen`` is a ghost: the sum of an
+    additive ``measure`` of accounts, as they were at the start, over those passed so far; the
+    accounts named in ``apart`` do not count. At the exit it is the sum over all, which the engine
+    derives and nobody states.
     """
 
     call: Call
     arbitrary: Callable[[Exchange], tuple[Exchange, Any]]
     invariant: Callable[[Exchange, Exchange, int], bool] = always
-    measure: Callable[[Any], int] = nothing
-    whole: Callable[[Exchange], int] = nothing
+    measure: Callable[[Any], int] | None = None
+    apart: frozenset[str] = frozenset()
 
 
 class StepObserved(BaseException):
@@ -104,7 +101,7 @@ class AnyShares:
 
     def get(self, name: str, _: int = 0) -> int:
         """Return any share."""
-        share = symbolic(variable(f"share of {name}"))
+        share = symbolic(variable(f"share!{name}"))
         current_path().assume(term_of(share >= 0))
         return share
 
@@ -123,21 +120,29 @@ def _show_step(loop: Loop, step: Callable[[Progress, Any], Progress], start: Exc
     """Show that one step from any state keeps the invariant."""
     path = current_path()
     exchange, item = loop.arbitrary(start)
-    seen = symbolic(variable("seen"))
+    seen = symbolic(variable("loop!seen"))
     path.assume(term_of(loop.invariant(start, exchange, seen)))
     path.resumed_from = None
     after, journal = step(Progress.at(exchange), item).finish()
     if path.resumed_from is None:
-        still = loop.invariant(start, after, seen + loop.measure(item))
+        still = loop.invariant(start, after, seen + _measured(loop, start, item))
         path.require("loop step", term_of(still), "step")
     origin = path.resumed_from or exchange
     raise StepObserved(transition_of(origin, after, journal, loop.call))
 
 
+def _measured(loop: Loop, start: Exchange, item: Any) -> int:
+    if loop.measure is None or item in loop.apart:
+        return 0
+    return loop.measure(start.accounts[item])
+
+
 def _exit(loop: Loop, start: Exchange) -> Progress:
     """Go on from any state after the last item."""
+    from zerosum.proofs.engine.crowd import whole_of  # noqa: PLC0415 - the two define each other
+
     path = current_path()
     exchange, _ = loop.arbitrary(start)
-    path.assume(term_of(loop.invariant(start, exchange, loop.whole(start))))
+    path.assume(term_of(loop.invariant(start, exchange, whole_of(loop, start))))
     path.resumed_from = exchange
     return Progress.at(exchange)

@@ -30,10 +30,6 @@ class DeadPath(Exception):
     """Neither side of a fork can be reached: the path itself cannot be."""
 
 
-class EndOfPath(Exception):
-    """The path has shown what it was taken for."""
-
-
 @frozen
 class Answer:
     """The side that a path takes at a fork, or the option it takes at a choice."""
@@ -92,13 +88,18 @@ class Path:
         return bool(taken)
 
     def _explore(self, question: Term) -> int:
+        """Take a reachable side and leave the other for later.
+
+        The answer binds the rest of the path, so an antecedent that holds only for a while may
+        not decide it, and a pruned side is everybody's obligation.
+        """
         sides = {1: question, 0: terms.opposite(question)}
-        reachable = [
-            taken for taken, side in sides.items() if self.feasible([*self.hypotheses(), side])
-        ]
+        fixed = (*self.assumptions, *self.conditions)
+        reachable = [taken for taken, side in sides.items() if self.feasible([*fixed, side])]
         for taken, side in sides.items():
             if taken not in reachable:
-                self._require("side is unreachable", "pruned", terms.opposite(side))
+                never = terms.opposite(side)
+                self.obligations.append(Obligation("side is unreachable", "pruned", fixed, never))
         if not reachable:
             self.is_dead = True
             raise DeadPath
@@ -188,10 +189,12 @@ def explore(run: Callable[[], None], feasible: Feasibility) -> list[Path]:
         token = _CURRENT.set(path)
         try:
             run()
-        except (DeadPath, EndOfPath):
+        except DeadPath:
             pass
         finally:
             _CURRENT.reset(token)
+        if len(path.answers) < len(path.recorded):
+            raise NonDeterminism(str(path.recorded[len(path.answers)].question), "nothing more")
         waiting.extend(reversed(path.untaken))
         paths.append(path)
     return paths

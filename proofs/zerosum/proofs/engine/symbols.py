@@ -8,6 +8,7 @@ path that is being explored, which then takes the other side in another run.
 from __future__ import annotations
 
 from collections.abc import Callable
+from numbers import Number
 from typing import Any, NoReturn, cast
 
 from zerosum.proofs.engine import terms
@@ -177,23 +178,30 @@ def _is_number(value: object) -> bool:
 
 
 def _integer_operation(build: Callable[[Term, Term], Term], left: object, right: object) -> Any:
-    if isinstance(left, float) or isinstance(right, float):
-        raise Concretised("a float met a symbolic integer: rules are exact")
     if not (_is_number(left) and _is_number(right)):
+        _refuse_other_numbers(left, right)
         return NotImplemented
     return symbolic(build(term_of(left), term_of(right)))
 
 
 def _comparison(build: Callable[[Term, Term], Term], left: object, right: object) -> Any:
-    if isinstance(left, float) or isinstance(right, float):
-        raise Concretised("a float met a symbolic integer: rules are exact")
     if not (_is_number(left) and _is_number(right)):
+        _refuse_other_numbers(left, right)
         return NotImplemented
     return condition(build(term_of(left), term_of(right)))
 
 
+def _refuse_other_numbers(*operands: object) -> None:
+    """Refuse what Python would otherwise compare by identity, and find unequal in silence."""
+    for operand in operands:
+        if isinstance(operand, Number | SymBool) and not _is_number(operand):
+            raise Concretised(f"a {type(operand).__name__} met a symbolic integer: rules are exact")
+
+
 def _truth_comparison(left: SymBool, right: object) -> Any:
     if not isinstance(right, SymBool | bool):
+        if isinstance(right, Number | SymInt):
+            raise Concretised("a condition was compared with a number")
         return NotImplemented
     if isinstance(right, bool):
         return condition(left.term if right else terms.opposite(left.term))

@@ -192,7 +192,8 @@ def subterms(roots: Iterable[Term]) -> Iterator[Term]:
 def evaluate(root: Term, values: Mapping[str, Value]) -> Value:
     """Return the value of a term under an assignment of its variables.
 
-    Raises: KeyError for a variable without a value; ZeroDivisionError for a divisor of zero.
+    A quotient by zero may be anything, and is zero here. Raises: KeyError for a variable without
+    a value.
     """
     known: dict[Term, Value] = {}
     for term in subterms((root,)):
@@ -223,4 +224,4 @@ def _evaluate_one(term: Term, args: list[Value], values: Mapping[str, Value]) ->
         case "=>":
             return bool(args[1]) if args[0] else True
         case "div_floor":
-            return args[0] // args[1]
+            return args[0] // args[1] if args[1] else 0

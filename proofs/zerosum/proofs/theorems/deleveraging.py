@@ -18,9 +18,8 @@ from zerosum.rules.observe import describe_call, observe
 from zerosum.rules.ranking import Score, is_first, is_greater, is_ranked_before
 from zerosum.rules.ruleset import Eligibility, Guard, PriceRule, RankKey, RuleSet
 from zerosum.spec.arithmetic import conj, disj, iff, ite, maximum, negate
-from zerosum.spec.ledger import net_size
 from zerosum.spec.registry import REGISTRY, Transition
-from zerosum.spec.state import Exchange, position_of, unrealised_profit
+from zerosum.spec.state import Account, Exchange, position_of, unrealised_profit
 from zerosum.spec.units import AccountId, Size
 
 COUNTERPARTY: AccountId = MAKER
@@ -99,14 +98,11 @@ def queue_loop(given: Given, case: Case, rules: RuleSet, call: dict[str, Any]) -
         must_go_on = conj(spares_nobody, is_liquidatable(between, LOSER), case.limits[TRADED] >= 1)
         return disj(negate(must_go_on), is_bounded)
 
-    def measure(id_: AccountId) -> Size:
-        return 0 if id_ == LOSER else given.integer(f"{id_}.{TRADED}.size")
-
-    def whole(start: Exchange) -> Size:
-        return net_size(start, TRADED) - position_of(start.accounts[LOSER], TRADED).size
+    def size_of(account: Account) -> Size:
+        return position_of(account, TRADED).size
 
     described = describe_call(REGISTRY.rules["deleverage"], call)
-    return Loop(described, arbitrary, invariant, measure, whole)
+    return Loop(described, arbitrary, invariant, size_of, frozenset({LOSER}))
 
 
 def _in_the_queue(given: Given, start: Exchange) -> Exchange:

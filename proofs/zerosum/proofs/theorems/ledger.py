@@ -18,9 +18,9 @@ from zerosum.proofs.situations import (
 from zerosum.proofs.theorem import every_law_of
 from zerosum.rules.observe import describe_call, observe
 from zerosum.spec.arithmetic import conj
-from zerosum.spec.ledger import net_size
 from zerosum.spec.registry import REGISTRY, Transition
 from zerosum.spec.state import (
+    Account,
     Exchange,
     Role,
     position_of,
@@ -182,12 +182,12 @@ def any_funding(given: Given) -> Transition:
         "clearing": given.choose("clearing", (CLEARING, NOBODY)),
     }
     before = any_exchange(given, roles)
-    accounts = given.with_loop(before.accounts, funding_loop(given, before, call))
+    accounts = given.with_loop(before.accounts, funding_loop(given, call))
     before = evolve(before, accounts=accounts)
     return watched(given, observe(REGISTRY.rules["apply_funding"], before, **call))
 
 
-def funding_loop(given: Given, before: Exchange, call: dict[str, Any]) -> Loop:
+def funding_loop(given: Given, call: dict[str, Any]) -> Loop:
     """State what holds between two holders: clearing has collected rate x the sizes so far."""
     rate: Rate = call["rate"]
 
@@ -201,14 +201,11 @@ def funding_loop(given: Given, before: Exchange, call: dict[str, Any]) -> Loop:
             _same_but_for_cash(start, between),
         )
 
-    def measure(id_: AccountId) -> Size:
-        return 0 if id_ == CLEARING else position_of(before.accounts[id_], TRADED).size
-
-    def whole(start: Exchange) -> Size:
-        return net_size(start, TRADED) - position_of(start.accounts[CLEARING], TRADED).size
+    def size_of(account: Account) -> Size:
+        return position_of(account, TRADED).size
 
     described = describe_call(REGISTRY.rules["apply_funding"], call)
-    return Loop(described, arbitrary, invariant, measure, whole)
+    return Loop(described, arbitrary, invariant, size_of, frozenset({CLEARING}))
 
 
 def _half_settled(given: Given, start: Exchange) -> Exchange:

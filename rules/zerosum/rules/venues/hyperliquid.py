@@ -79,9 +79,7 @@ RECORDS_2025 = "github.com/ConejoCapital, records of 10 October 2025"
 
 standing: Mapping[str, Ground] = MappingProxyType(
     {
-        "stages": _seen(
-            "accounts are taken over in the second of their liquidation, no book stage"
-        ),
+        "stages": _seen("takeovers fall in the second of the liquidation: no book stage"),
         "size": _seen("each takeover is of the whole account or the whole isolated position"),
         "share_ppm": _seen("nothing is sent in shares"),
         "share_threshold": _seen("nothing is sent in shares"),

@@ -1,4 +1,4 @@
-"""The rule set of the story: book, then backstop, then deleveraging by profit, leverage and size."""
+"""The rule set of the story: book, backstop, deleveraging by profit, then leverage, then size."""
 
 from __future__ import annotations
 

@@ -1,0 +1,84 @@
+"""The readings of a theorem's quantifier agree about what a theorem is."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import given as drawing
+from hypothesis import reject
+from hypothesis import strategies as st
+
+from tests.strategies import drawn, seeded
+from zerosum.proofs import theorems as theorems
+from zerosum.proofs.engine.given import Unmet, closest_to_zero, table_given
+from zerosum.proofs.prove import explore_study, prove_study, replay
+from zerosum.proofs.theorem import CATALOGUE, Study
+
+REFUTED = [
+    study
+    for study in CATALOGUE.studies.values()
+    if any(one.expects == "refuted" for one in study.theorems)
+]
+PROVED = [study for study in CATALOGUE.studies.values() if study not in REFUTED]
+JUDGED = ("claim", "step")
+
+
+@pytest.mark.parametrize("study", PROVED, ids=lambda study: study.name)
+@drawing(data=st.data())
+def test_what_is_proved_holds_on_random_numbers(study: Study, data: st.DataObject) -> None:
+    try:
+        verdicts = [bool(judge()) for _, judge in study.run(drawn(data))]
+    except Unmet:
+        reject()
+    assert {True} == set(verdicts)
+
+
+@pytest.mark.parametrize("study", REFUTED, ids=lambda study: study.name)
+def test_refutation_is_replayed_in_plain_python(study: Study) -> None:
+    [result] = prove_study(study)
+    assert "REFUTED" == result.status
+    assert result.witness is not None
+    assert {result.id: False} == replay(study, result.witness)
+
+
+@pytest.mark.parametrize("study", PROVED, ids=lambda study: study.name)
+def test_symbolic_reading_judges_every_theorem(study: Study) -> None:
+    paths = explore_study(study).paths
+    judged = {one.owner for path in paths for one in path.obligations if one.part in JUDGED}
+    assert {one.id for one in study.theorems if one.expects != "claim"} == judged - {""}
+
+
+def test_table_reads_what_it_names_and_else_the_smallest() -> None:
+    given = table_given({"x": 7}, {"c": 1})
+    assert 7 == given.integer("x")
+    assert 3 == given.integer("y", at_least=3)
+    assert -2 == given.integer("z", at_most=-2)
+    assert ["b", "a"] == [given.choose("c", "ab"), given.choose("d", "ab")]
+
+
+def test_number_outside_its_bounds_is_unmet() -> None:
+    with pytest.raises(Unmet):
+        table_given({"x": 7}, {}).integer("x", at_most=6)
+    with pytest.raises(Unmet):
+        table_given({}, {}).assume(condition=False)
+
+
+def test_cover_remembers_what_was_reached() -> None:
+    given = table_given({}, {})
+    given.cover("reached", condition=True)
+    given.cover("missed", condition=False)
+    assert ["reached"] == given.reached
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"), [(None, None, 0), (2, 9, 2), (-9, -2, -2), (-1, 1, 0)]
+)
+def test_closest_to_zero(low: int | None, high: int | None, expected: int) -> None:
+    assert expected == closest_to_zero(low, high)
+
+
+def test_random_reading_stays_within_bounds() -> None:
+    given = seeded(Random(1))  # noqa: S311 - repeatable on purpose
+    drawn_numbers = [given.integer(f"{n}", at_least=-3, at_most=12) for n in range(300)]
+    assert set(range(-3, 13)) == set(drawn_numbers)

@@ -1,0 +1,155 @@
+"""The two judges of a planted error: laws on seeded random calls, and theorems."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib import import_module
+from random import Random
+from types import CodeType, FrameType
+from typing import Any
+
+from attrs import evolve, frozen
+
+from tests.strategies import seeded, some_call, some_exchange
+from tests.teeth.plant import functions_of
+from zerosum.proofs import theorems as theorems
+from zerosum.proofs.engine.given import Given, Unmet
+from zerosum.proofs.prove import prove_study
+from zerosum.proofs.result import TheoremResult
+from zerosum.proofs.theorem import CATALOGUE, Judgement, Study, theorem_id
+from zerosum.rules.observe import observe
+from zerosum.spec.registry import REGISTRY, Rule
+
+PLANTABLE = tuple(
+    import_module(f"zerosum.rules.{name}") for name in ("journal", "ledger", "guards", "observe")
+)
+"""The modules that errors are planted in. By full name, since ``observe`` is a function too."""
+
+SEED = 20251010
+ROUNDS = 100
+"""Each round runs every situation once and calls every rule once on a real exchange."""
+
+
+@frozen
+class Bite:
+    """What noticed an error: a law or a statement, broken by a call of a rule."""
+
+    law: str
+    rule: str
+
+    def __str__(self) -> str:
+        return f"{self.law} ({self.rule})"
+
+
+# Laws on random calls ---------------------------------------------------------------------------
+
+
+def bites(rounds: int = ROUNDS, seed: int = SEED) -> Iterator[Bite]:
+    """Yield what the laws notice, call by call; a call that ends in an error is noticed too."""
+    random = Random(seed)  # noqa: S311 - repeatable on purpose
+    for _ in range(rounds):
+        for study in CATALOGUE.studies.values():
+            yield from _bites_in_situation(study, random)
+        for rule in REGISTRY.rules.values():
+            yield from _bites_on_real_exchange(rule, random)
+
+
+def broken_laws(rounds: int = ROUNDS) -> set[str]:
+    """Return the ids of all laws and statements that some call breaks."""
+    return {bite.law for bite in bites(rounds)}
+
+
+def _bites_in_situation(study: Study, random: Random) -> list[Bite]:
+    law_of = {one.id: one.law or one.id for one in study.theorems if one.expects == "proved"}
+    try:
+        judgements = [(id_, judge()) for id_, judge in study.run(seeded(random))]
+    except Unmet:
+        return []
+    except Exception as error:  # noqa: BLE001 - whatever a wrong rule raises gives it away
+        return [Bite(type(error).__name__, study.name)]
+    return [Bite(law_of[id_], study.name) for id_, is_held in judgements if not is_held and id_ in law_of]
+
+
+def _bites_on_real_exchange(rule: Rule, random: Random) -> list[Bite]:
+    reading = seeded(random)
+    exchange = some_exchange(reading)
+    arguments = some_call(reading, rule, exchange)
+    try:
+        step = observe(rule, exchange, **arguments)
+        broken = [law.id for law in REGISTRY.laws_of(rule) if not law.holds(step)]
+    except Exception as error:  # noqa: BLE001 - whatever a wrong rule raises gives it away
+        broken = [type(error).__name__]
+    return [Bite(id_, rule.name) for id_ in broken]
+
+
+# Theorems ---------------------------------------------------------------------------------------
+
+
+def unexpected(names: Iterable[str]) -> Iterator[Bite]:
+    """Yield the theorems of some studies that do not come out as their author says."""
+    for name in names:
+        yield from _unexpected_in(name)
+
+
+def _unexpected_in(name: str) -> list[Bite]:
+    try:
+        results = prove_study(_with_planted_code(CATALOGUE.studies[name]))
+    except BaseException as error:  # noqa: BLE001 - the engine's own errors are no Exception
+        return [Bite(type(error).__name__, name)]
+    return [Bite(one.id, name) for one in results if not one.as_expected]
+
+
+def theorem_of(rule_name: str, law_id: str) -> TheoremResult:
+    """Prove one theorem about a rule and leave the other laws of its study aside."""
+    study = _with_planted_code(CATALOGUE.studies[rule_name])
+    wanted = theorem_id(REGISTRY.laws[law_id], rule_name)
+
+    def run(given: Given) -> Iterator[Judgement]:
+        return (one for one in study.run(given) if one[0] == wanted)
+
+    kept = tuple(one for one in study.theorems if one.id == wanted)
+    [result] = prove_study(evolve(study, run=run, theorems=kept))
+    return result
+
+
+def _with_planted_code(study: Study) -> Study:
+    """Let a study look for the code that its function has now."""
+    now = {code.co_qualname: code for code in _codes_in_rules()}
+    return evolve(study, of=now.get(study.of.co_qualname, study.of))
+
+
+def _codes_in_rules() -> Iterator[CodeType]:
+    for module in PLANTABLE:
+        yield from (function.__code__ for function in functions_of(module).values())
+
+
+@cache
+def studies_reaching(function: str) -> tuple[str, ...]:
+    """Return the studies that run a function, by its qualified name."""
+    return tuple(name for name, reached in _reach().items() if function in reached)
+
+
+@cache
+def _reach() -> dict[str, set[str]]:
+    return {name: _run_and_watch(study) for name, study in CATALOGUE.studies.items()}
+
+
+def _run_and_watch(study: Study) -> set[str]:
+    """Return the qualified names of all functions that run in a study."""
+    seen: set[CodeType] = set()
+
+    def notice(frame: FrameType, event: str, _: Any) -> None:
+        if event == "call":
+            seen.add(frame.f_code)
+
+    random = Random(SEED)  # noqa: S311 - repeatable on purpose
+    previous = sys.getprofile()
+    sys.setprofile(notice)
+    try:
+        for _ in range(100):
+            _bites_in_situation(study, random)
+    finally:
+        sys.setprofile(previous)
+    return {code.co_qualname for code in seen}

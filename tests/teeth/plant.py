@@ -1,0 +1,84 @@
+"""Plant a wrong rule: for a while, the functions of a module run other code.
+
+The function objects stay the same, so the registry, the theorems and every module that imported
+them by name meet the planted error, and nothing has to be loaded a second time.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+
+def source_of(module: ModuleType) -> str:
+    """Return the text of a module."""
+    return inspect.getsource(module)
+
+
+def replaced(module: ModuleType, old: str, new: str) -> str:
+    """Return the text of a module with one passage changed, which must occur exactly once."""
+    text = source_of(module)
+    if text.count(old) != 1:
+        raise ValueError(f"{module.__name__} contains {text.count(old)} times: {old}")
+    return text.replace(old, new)
+
+
+@contextmanager
+def planted(module: ModuleType, changed: str | ast.Module) -> Iterator[None]:
+    """Run the functions of a module with the code of a changed text, and put them back."""
+    codes = _codes_below(compile(changed, f"planted {module.__name__}", "exec", dont_inherit=True))
+    functions = {
+        name: function for name, function in functions_of(module).items() if name in codes
+    }
+    kept = {name: function.__code__ for name, function in functions.items()}
+    try:
+        for name, function in functions.items():
+            if not _is_same(codes[name], kept[name]):
+                function.__code__ = codes[name]
+        yield
+    finally:
+        for name, function in functions.items():
+            function.__code__ = kept[name]
+
+
+def _codes_below(root: CodeType) -> dict[str, CodeType]:
+    """Return every code object by the qualified name of its function."""
+    found = {root.co_qualname: root}
+    for constant in root.co_consts:
+        if isinstance(constant, CodeType):
+            found |= _codes_below(constant)
+    return found
+
+
+def functions_of(module: ModuleType) -> dict[str, FunctionType]:
+    """Return the functions that a module defines, those of its classes included."""
+    found: dict[str, FunctionType] = {}
+    for member in vars(module).values():
+        if getattr(member, "__module__", "") != module.__name__:
+            continue
+        members: list[Any] = list(vars(member).values()) if isinstance(member, type) else [member]
+        found |= {one.__qualname__: one for one in members if isinstance(one, FunctionType)}
+    return found
+
+
+def _is_same(one: CodeType, other: CodeType) -> bool:
+    """Return whether two code objects do the same; where they stand in the text does not count."""
+    constants = zip(one.co_consts, other.co_consts, strict=False)
+    return (
+        one.co_code == other.co_code
+        and len(one.co_consts) == len(other.co_consts)
+        and one.co_names == other.co_names
+        and one.co_varnames == other.co_varnames
+        and all(
+            _is_same(left, right) if isinstance(left, CodeType) else _is_equal(left, right)
+            for left, right in constants
+        )
+    )
+
+
+def _is_equal(left: object, right: object) -> bool:
+    return type(left) is type(right) and left == right

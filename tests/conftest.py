@@ -14,7 +14,7 @@ settings.register_profile(
     deadline=None,
     database=None,
     print_blob=True,
-    max_examples=20,
+    max_examples=50,
     stateful_step_count=30,
     suppress_health_check=QUIET,
 )

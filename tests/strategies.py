@@ -16,9 +16,17 @@ from hypothesis import strategies as st
 from immutables import Map
 
 from zerosum.proofs.engine.given import ConcreteGiven, Given, closest_to_zero
-from zerosum.proofs.situations import any_market, any_position
+from zerosum.proofs.situations import any_market, any_position, any_tiers
 from zerosum.spec.registry import Rule
-from zerosum.spec.state import Account, Exchange, Position, Role, equity, position_of
+from zerosum.spec.state import (
+    Account,
+    Exchange,
+    MarginTier,
+    Position,
+    Role,
+    equity,
+    position_of,
+)
 from zerosum.spec.units import AccountId, MarketId
 
 THRESHOLDS = (0, 10, 1_000, 10**6, 10**12)
@@ -242,7 +250,7 @@ def _account(asking: Asking, name: str) -> AccountId:
     ids = sorted(asking.exchange.accounts)
     start = asking.given.choose(f"{name} counted from", range(len(ids)))
     fresh = sorted(ids[start:] + ids[:start], key=lambda id_: id_ in asking.known())
-    return asking.given.choose(name, (*fresh, *strangers))
+    return str(asking.given.choose(name, (*fresh, *strangers)))
 
 
 def _owner(asking: Asking, name: str) -> AccountId | None:
@@ -251,7 +259,7 @@ def _owner(asking: Asking, name: str) -> AccountId | None:
 
 def _market(asking: Asking, name: str) -> MarketId:
     strangers = (UNLISTED,) if asking.is_guarded else ()
-    return asking.given.choose(name, (*sorted(asking.exchange.markets), *strangers))
+    return str(asking.given.choose(name, (*sorted(asking.exchange.markets), *strangers)))
 
 
 def _amount(asking: Asking, name: str) -> int:
@@ -285,11 +293,16 @@ def _reason(asking: Asking, name: str) -> str:
     return asking.given.choose(name, ("trade", "", "\u20bf"))
 
 
+def _tiers(asking: Asking, name: str) -> tuple[MarginTier, ...]:
+    return any_tiers(asking.given, name, asking.given.choose(f"{name} count", (0, 1)))
+
+
 _ARGUMENTS: dict[str, Callable[[Asking, str], Any]] = {
     "AccountId": _account,
     "AccountId | None": _owner,
     "MarketId": _market,
     "Quote": _amount,
+    "tuple[MarginTier, ...]": _tiers,
     "Size": _size,
     "Price": _price,
     "Rate": _rate,

@@ -9,8 +9,8 @@ from hypothesis import given as drawing
 from hypothesis import reject
 from hypothesis import strategies as st
 
+import zerosum.proofs.theorems  # noqa: F401 - loads the catalogue
 from tests.strategies import drawn, seeded
-from zerosum.proofs import theorems as theorems
 from zerosum.proofs.engine.given import Unmet, closest_to_zero, table_given
 from zerosum.proofs.prove import explore_study, prove_study, replay
 from zerosum.proofs.theorem import CATALOGUE, Study

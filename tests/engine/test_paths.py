@@ -119,7 +119,7 @@ def test_hypotheses_are_those_known_at_the_time() -> None:
 def test_another_question_at_the_same_place_is_an_error() -> None:
     names = iter("xyz")
     with pytest.raises(NonDeterminism, match="not deterministic"):
-        explore(lambda: bool(number(next(names)) > 0) and None, anything_goes)
+        explore(lambda: None if number(next(names)) > 0 else None, anything_goes)
 
 
 def test_fewer_questions_than_before_is_an_error() -> None:

@@ -89,7 +89,7 @@ def options_are_all_taken(given: Given) -> Iterator[Claim]:
 
 
 def membership_compares_each(given: Given) -> Iterator[Claim]:
-    yield subject(given.integer("x")) in (1, 2)
+    yield bool(subject(given.integer("x")) in (1, 2))
 
 
 def builtin_min_forks(given: Given) -> Iterator[Claim]:
@@ -177,7 +177,7 @@ def counts_conditions(given: Given) -> Iterator[Claim]:
 
 
 def negates_with_a_tilde(given: Given) -> Iterator[Claim]:
-    yield ~(subject(given.integer("x")) > 0)
+    yield bool(~(subject(given.integer("x")) > 0))
 
 
 REFUSED: list[Body] = [

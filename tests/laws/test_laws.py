@@ -1,7 +1,7 @@
 """Every law of every rule on wild inputs, generated from the registry.
 
-Each pair of a rule and a law is attacked twice: in the situation that the theorem quantifies
-over, and on real exchanges of two to six accounts.
+Each rule is attacked in the situation that its theorems quantify over, and the ledger's rules on
+real exchanges of two to six accounts too; every law that a rule names is judged on each outcome.
 """
 
 from __future__ import annotations
@@ -14,53 +14,41 @@ import pytest
 from hypothesis import event, given, reject
 from hypothesis import strategies as st
 
+import zerosum.proofs.theorems  # noqa: F401 - loads the catalogue
 from tests.strategies import drawn, seeded, some_call, some_exchange
-from zerosum.proofs import theorems as theorems
 from zerosum.proofs.engine.given import ConcreteGiven, Unmet
 from zerosum.proofs.theorem import CATALOGUE, theorem_id
 from zerosum.rules.observe import observe
 from zerosum.spec import rejections
-from zerosum.spec.registry import REGISTRY, Law, Rule, Transition
+from zerosum.spec.registry import REGISTRY, Rule, Transition
 
 RULES = list(REGISTRY.rules.values())
-PAIRS = [
-    pytest.param(rule, law, id=f"{rule.name}-{law.id}")
-    for rule in RULES
-    for law in REGISTRY.laws_of(rule)
-]
+LEDGER = [rule for rule in RULES if rule.clause.startswith("LED-")]
 SEED = 20251010
-RUNS = 600
+RUNS = 2_000
 
 
-@pytest.mark.parametrize(("rule", "law"), PAIRS)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 @given(data=st.data())
-def test_law_holds_in_the_situation_of_its_theorem(
-    rule: Rule, law: Law, data: st.DataObject
-) -> None:
+def test_laws_hold_in_the_situation_of_their_theorems(rule: Rule, data: st.DataObject) -> None:
     reading = drawn(data)
-    assert {True} == verdicts_in_situation(reading, rule, law)
+    try:
+        verdicts = [
+            (id_, bool(judge())) for id_, judge in CATALOGUE.studies[rule.name].run(reading)
+        ]
+    except Unmet:
+        reject()
+    assert [] == [id_ for id_, holds in verdicts if not holds]
+    assert {theorem_id(law, rule.name) for law in REGISTRY.laws_of(rule)} == dict(verdicts).keys()
     event(", ".join(reading.reached))
 
 
-def verdicts_in_situation(reading: ConcreteGiven, rule: Rule, law: Law) -> set[bool]:
-    """Run the rule's study in plain Python and return what the law says about it."""
-    wanted = theorem_id(law, rule.name)
-    try:
-        return {
-            bool(judge())
-            for id_, judge in CATALOGUE.studies[rule.name].run(reading)
-            if id_ == wanted
-        }
-    except Unmet:
-        reject()
-
-
-@pytest.mark.parametrize(("rule", "law"), PAIRS)
+@pytest.mark.parametrize("rule", LEDGER, ids=lambda rule: rule.name)
 @given(data=st.data())
-def test_law_holds_on_real_exchanges(rule: Rule, law: Law, data: st.DataObject) -> None:
+def test_laws_hold_on_real_exchanges(rule: Rule, data: st.DataObject) -> None:
     step = some_step(drawn(data), rule)
     event(type(step.rejection).__name__)
-    assert law.holds(step) is True
+    assert [] == [law.id for law in REGISTRY.laws_of(rule) if law.holds(step) is not True]
 
 
 def some_step(reading: ConcreteGiven, rule: Rule) -> Transition:
@@ -81,7 +69,7 @@ def test_every_law_is_named_by_a_rule() -> None:
     assert set(REGISTRY.laws) == named
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", LEDGER, ids=lambda rule: rule.name)
 def test_situation_reaches_all_that_its_theorem_demands(rule: Rule) -> None:
     study = CATALOGUE.studies[rule.name]
     random = Random(SEED)  # noqa: S311 - repeatable on purpose
@@ -93,7 +81,7 @@ def test_situation_reaches_all_that_its_theorem_demands(rule: Rule) -> None:
     assert set(study.covers) == {name for name in study.covers if reached[name] >= 5}
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", LEDGER, ids=lambda rule: rule.name)
 def test_real_calls_are_accepted_and_refused_for_every_reason(rule: Rule) -> None:
     random = Random(SEED)  # noqa: S311 - repeatable on purpose
     kinds = Counter(type(some_step(seeded(random), rule).rejection) for _ in range(RUNS))

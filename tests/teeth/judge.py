@@ -12,9 +12,9 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+import zerosum.proofs.theorems  # noqa: F401 - loads the catalogue
 from tests.strategies import seeded, some_call, some_exchange
 from tests.teeth.plant import functions_of
-from zerosum.proofs import theorems as theorems
 from zerosum.proofs.engine.given import Given, Unmet
 from zerosum.proofs.prove import prove_study
 from zerosum.proofs.result import TheoremResult
@@ -69,7 +69,11 @@ def _bites_in_situation(study: Study, random: Random) -> list[Bite]:
         return []
     except Exception as error:  # noqa: BLE001 - whatever a wrong rule raises gives it away
         return [Bite(type(error).__name__, study.name)]
-    return [Bite(law_of[id_], study.name) for id_, is_held in judgements if not is_held and id_ in law_of]
+    return [
+        Bite(law_of[id_], study.name)
+        for id_, is_held in judgements
+        if not is_held and id_ in law_of
+    ]
 
 
 def _bites_on_real_exchange(rule: Rule, random: Random) -> list[Bite]:

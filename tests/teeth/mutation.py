@@ -205,7 +205,10 @@ def _dropped_entry(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
             what = ast.unparse(entry).partition("(")[0]
             yield f"nothing done for {what}", ast.Call(node.func, [exchange], [])
             done = ast.Subscript(node, ast.Constant(0), ast.Load())
-            yield f"{what} not written down", ast.Tuple([done, ast.Tuple([], ast.Load())], ast.Load())
+            yield (
+                f"{what} not written down",
+                ast.Tuple([done, ast.Tuple([], ast.Load())], ast.Load()),
+            )
             yield f"{what} done twice", ast.Call(node.func, [exchange, entry, entry], [])
 
 

@@ -31,9 +31,7 @@ def replaced(module: ModuleType, old: str, new: str) -> str:
 def planted(module: ModuleType, changed: str | ast.Module) -> Iterator[None]:
     """Run the functions of a module with the code of a changed text, and put them back."""
     codes = _codes_below(compile(changed, f"planted {module.__name__}", "exec", dont_inherit=True))
-    functions = {
-        name: function for name, function in functions_of(module).items() if name in codes
-    }
+    functions = {name: function for name, function in functions_of(module).items() if name in codes}
     kept = {name: function.__code__ for name, function in functions.items()}
     try:
         for name, function in functions.items():

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from immutables import Map
 
 from zerosum.proofs.engine.given import Given
-from zerosum.spec.arithmetic import ite
+from zerosum.spec.arithmetic import ite, minimum
 from zerosum.spec.state import Account, Exchange, MarginTier, Market, Position, Role
 from zerosum.spec.units import PPM_ONE, AccountId, MarketId
 
@@ -65,10 +65,9 @@ def any_tiers(given: Given, name: str, count: int) -> tuple[MarginTier, ...]:
 
 def any_flat_rate(given: Given, name: str) -> tuple[MarginTier, ...]:
     """Return any schedule of one tier."""
-    kept = given.integer(f"{name}.maintenance_ppm", at_least=0)
-    initial_ppm = given.integer(f"{name}.initial_ppm", at_most=PPM_ONE)
-    given.assume(kept <= initial_ppm)
-    return (MarginTier(0, initial_ppm, kept),)
+    initial_ppm = given.integer(f"{name}.initial_ppm", at_least=0, at_most=PPM_ONE)
+    kept = given.integer(f"{name}.maintenance_ppm", at_least=0, at_most=PPM_ONE)
+    return (MarginTier(0, initial_ppm, minimum(kept, initial_ppm)),)
 
 
 def any_exchange(

@@ -1,0 +1,45 @@
+"""Worked examples of chapter 07: dividing an amount to the last unit."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zerosum.rules.allocation import compute_share, compute_shares
+from zerosum.spec.allocation import is_within_quota
+
+
+def test_remainders_fall_where_the_running_total_rounds_over() -> None:
+    # Running totals 50/11, 80/11, 110/11 are 4, 7, 10 when rounded down.
+    assert {"a": 4, "b": 3, "c": 3} == compute_shares({"a": 5, "b": 3, "c": 3}, 10)
+    # In another order, 30/11, 60/11, 110/11 are 2, 5, 10.
+    assert {"b": 2, "c": 3, "a": 5} == compute_shares({"b": 3, "c": 3, "a": 5}, 10)
+
+
+def test_even_parts_are_even() -> None:
+    assert {"a": 20, "b": 30} == compute_shares({"a": 40, "b": 60}, 50)
+
+
+def test_more_than_there_is_takes_all() -> None:
+    assert {"a": 5, "b": 3} == compute_shares({"a": 5, "b": 3}, 9)
+
+
+def test_nothing_to_divide_and_nobody_to_bear_it() -> None:
+    assert {"a": 0, "b": 0} == compute_shares({"a": 5, "b": 3}, 0)
+    assert {"a": 0} == compute_shares({"a": 0}, 7)
+    assert {} == compute_shares({}, 7)
+
+
+def test_one_unit_goes_to_whoever_completes_it() -> None:
+    assert [0, 0, 1] == [compute_share(seen, 1, 3, 1) for seen in (0, 1, 2)]
+
+
+@given(st.lists(st.integers(0, 10**12), max_size=8), st.integers(0, 10**13))
+def test_shares_sum_exactly_and_stay_within_quota(weights: list[int], amount: int) -> None:
+    named = {str(place): weight for place, weight in enumerate(weights)}
+    whole = sum(weights)
+    shares = compute_shares(named, amount)
+    assert min(amount, whole) == sum(shares.values())
+    for name, weight in named.items():
+        assert 0 <= shares[name] <= weight
+        assert whole == 0 or is_within_quota(shares[name], weight, whole, min(amount, whole))

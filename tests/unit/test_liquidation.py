@@ -1,0 +1,217 @@
+"""Worked examples of chapter 03: a failed account's position meets the resting orders.
+
+Ann has paid in 100 and holds 10 steps since a price of 100. At a mark of 91 she has 10 of a
+maintenance margin of 46, and her limit price is 90: ten steps at 90 are worth what she owes.
+"""
+
+from __future__ import annotations
+
+import pytest
+from attrs import evolve
+
+from tests.unit.crowds import (
+    BTC,
+    ETH,
+    FEES,
+    Held,
+    Resting,
+    exchange_of,
+    fills,
+    liquidated,
+    marked,
+    payments,
+    sizes,
+    with_book,
+    worths,
+)
+from zerosum.rules import apply_cancel_orders, apply_place_order
+from zerosum.rules.case import open_case
+from zerosum.rules.liquidation import compute_quota
+from zerosum.rules.ruleset import SizeRule, Stage
+from zerosum.rules.venues.textbook import textbook
+from zerosum.spec.journal import ConsumeOrder, Fill
+from zerosum.spec.rejections import AlreadyExists, NotPositive
+from zerosum.spec.state import Exchange
+
+ON_BOOK = evolve(textbook, stages=(Stage.BOOK,))
+A_FIFTH = evolve(
+    ON_BOOK, size=SizeRule.SHARE_ABOVE_THRESHOLD, share_ppm=200_000, share_threshold=500
+)
+
+LONG = {"ann": Held(100, {BTC: (10, 100)}), "mm": Held(10_000), "other": Held(10_000)}
+SHORT = {"ann": Held(100, {BTC: (-10, 100)}), "mm": Held(10_000), "other": Held(10_000)}
+
+
+def failed_long(*orders: Resting, mark: int = 91) -> Exchange:
+    """Return an exchange where ann's long has failed, with a book."""
+    return marked(with_book(exchange_of(LONG, marks={BTC: 100}), BTC, *orders), BTC=mark)
+
+
+def failed_short(*orders: Resting, mark: int = 109) -> Exchange:
+    """Return the mirror image: equity 10, limit 110."""
+    return marked(with_book(exchange_of(SHORT, marks={BTC: 100}), BTC, *orders), BTC=mark)
+
+
+# The book, down to the limit -------------------------------------------------------------------
+
+
+def test_long_is_sold_best_price_first_down_to_the_limit() -> None:
+    before = failed_long(Resting("mm", 5, 89), Resting("mm", 4, 91), Resting("other", 3, 90))
+    step = liquidated(before, "ann", ON_BOOK)
+    assert [("mm", "ann", 4, 91), ("other", "ann", 3, 90)] == fills(step.journal)
+    assert [3, 4, 3] == sizes(step.after, BTC, "ann", "mm", "other")
+    # Three steps are sold one below the mark: ann has 3 less, and who bought them 3 more.
+    assert [7, 10_000, 10_003] == worths(step.after, "ann", "mm", "other")
+
+
+def test_short_is_bought_back_best_price_first_up_to_the_limit() -> None:
+    before = failed_short(Resting("mm", -5, 111), Resting("mm", -4, 109), Resting("other", -3, 110))
+    step = liquidated(before, "ann", ON_BOOK)
+    assert [("ann", "mm", 4, 109), ("ann", "other", 3, 110)] == fills(step.journal)
+    assert [-3, -4, -3] == sizes(step.after, BTC, "ann", "mm", "other")
+    assert [7] == worths(step.after, "ann")
+
+
+def test_one_price_goes_to_the_order_that_came_first() -> None:
+    before = failed_long(Resting("other", 2, 91), Resting("mm", 3, 91), mark=91)
+    assert [("other", "ann", 2, 91), ("mm", "ann", 3, 91)] == fills(
+        liquidated(before, "ann", ON_BOOK).journal
+    )
+
+
+def test_orders_of_her_own_side_are_left_alone() -> None:
+    before = failed_long(Resting("mm", -4, 92), Resting("other", 1, 91))
+    step = liquidated(before, "ann", ON_BOOK)
+    assert [("other", "ann", 1, 91)] == fills(step.journal)
+    assert -4 == step.after.markets[BTC].book["1"].size
+
+
+def test_traded_steps_leave_the_order() -> None:
+    before = failed_long(Resting("mm", 12, 90), mark=90)
+    step = liquidated(before, "ann", ON_BOOK)
+    assert 2 == step.after.markets[BTC].book["1"].size
+    assert [0, 10] == sizes(step.after, BTC, "ann", "mm")
+    assert [0] == worths(step.after, "ann")
+
+
+def test_maker_who_cannot_afford_it_is_skipped() -> None:
+    # Four steps at 91 need an initial margin of 37; poor has 36.
+    crowd = {**LONG, "poor": Held(36)}
+    before = marked(
+        with_book(
+            exchange_of(crowd, marks={BTC: 100}), BTC, Resting("poor", 4, 91), Resting("mm", 4, 90)
+        ),
+        BTC=91,
+    )
+    step = liquidated(before, "ann", ON_BOOK)
+    assert [("mm", "ann", 4, 90)] == fills(step.journal)
+    assert 4 == step.after.markets[BTC].book["1"].size
+
+
+def test_maker_who_just_affords_it_is_not_skipped() -> None:
+    crowd = {**LONG, "just": Held(37)}
+    before = marked(
+        with_book(exchange_of(crowd, marks={BTC: 100}), BTC, Resting("just", 4, 91)), BTC=91
+    )
+    assert [("just", "ann", 4, 91)] == fills(liquidated(before, "ann", ON_BOOK).journal)
+
+
+def test_it_stops_when_she_is_healthy() -> None:
+    # At 94 ann has 40. Nine steps need 43, eight need 38.
+    before = failed_long(*(Resting("mm", 1, 94) for _ in range(10)), mark=94)
+    step = liquidated(before, "ann", ON_BOOK)
+    assert [8] == sizes(step.after, BTC, "ann")
+    assert [40] == worths(step.after, "ann")
+
+
+# Her own orders --------------------------------------------------------------------------------
+
+
+def test_own_orders_are_cancelled_first_in_every_market() -> None:
+    exchange = exchange_of(LONG, marks={BTC: 100, ETH: 50})
+    exchange = with_book(exchange, BTC, Resting("ann", 2, 99), Resting("mm", 4, 90))
+    exchange, _ = apply_place_order(
+        exchange, market=ETH, order="eth", account="ann", size=-1, price=60
+    )
+    step = liquidated(marked(exchange, BTC=90), "ann", ON_BOOK)
+    moved = [entry for entry in step.journal if isinstance(entry, ConsumeOrder | Fill)]
+    assert [
+        ConsumeOrder(BTC, "1", 2, "cancelled"),
+        ConsumeOrder(ETH, "eth", 1, "cancelled"),
+        Fill(BTC, "mm", "ann", 4, 90, "liquidation"),
+        ConsumeOrder(BTC, "2", 4, "liquidation"),
+    ] == moved
+
+
+def test_cancelling_leaves_the_orders_of_others() -> None:
+    before = failed_long(Resting("mm", 4, 90), Resting("ann", -4, 99))
+    after, _ = apply_cancel_orders(before, market=BTC, account="ann")
+    assert [4, 0] == [after.markets[BTC].book[name].size for name in ("1", "2")]
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "price", "refusal"),
+    [
+        ("1", 1, 90, AlreadyExists),
+        ("2", 0, 90, NotPositive),
+        ("2", 1, 0, NotPositive),
+    ],
+)
+def test_refused_orders(name: str, size: int, price: int, refusal: type[Exception]) -> None:
+    before = failed_long(Resting("mm", 4, 90))
+    with pytest.raises(refusal):
+        apply_place_order(before, market=BTC, order=name, account="mm", size=size, price=price)
+
+
+# A share, and the cooldown ---------------------------------------------------------------------
+
+
+def test_a_share_first_and_all_of_it_during_the_cooldown() -> None:
+    before = failed_long(Resting("mm", 20, 90), mark=90)
+    first = liquidated(before, "ann", A_FIFTH)
+    assert [("mm", "ann", 2, 90)] == fills(first.journal)
+    assert first.after.accounts["ann"].in_cooldown
+    second = liquidated(first.after, "ann", A_FIFTH)
+    assert [("mm", "ann", 8, 90)] == fills(second.journal)
+
+
+@pytest.mark.parametrize(
+    ("steps", "threshold", "sent"),
+    [
+        (10, 909, 2),
+        (10, 910, 10),  # ten steps at 91 are at the threshold, not above it
+        (11, 500, 3),  # a fifth is 2.2
+        (1, 0, 1),
+    ],
+)
+def test_what_is_sent(steps: int, threshold: int, sent: int) -> None:
+    exchange = exchange_of({"ann": Held(0, {BTC: (steps, 91)})}, marks={BTC: 91})
+    rules = evolve(A_FIFTH, share_threshold=threshold)
+    assert sent == compute_quota(exchange, open_case(exchange, "ann"), BTC, rules)
+
+
+def test_small_positions_go_at_once_and_without_cooldown() -> None:
+    before = failed_long(Resting("mm", 20, 90), mark=90)
+    step = liquidated(before, "ann", evolve(A_FIFTH, share_threshold=900))
+    assert [0] == sizes(step.after, BTC, "ann")
+    assert not step.after.accounts["ann"].in_cooldown
+
+
+# The fee ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fee_ppm", "price", "fee"),
+    [
+        (0, 91, 0),
+        (10_000, 91, 3),  # one percent of 364, rounded down
+        (50_000, 91, 4),  # five percent would be 18; four is what is above zero at the limit
+        (50_000, 90, 0),
+    ],
+)
+def test_fee_is_at_most_what_is_above_zero_at_the_limit(fee_ppm: int, price: int, fee: int) -> None:
+    rules = evolve(ON_BOOK, liquidation_fee_ppm=fee_ppm)
+    step = liquidated(failed_long(Resting("mm", 4, price)), "ann", rules)
+    assert [fee] == worths(step.after, FEES)
+    paid = [("ann", FEES, fee, "liquidation fee")] if fee > 0 else []
+    assert paid == payments(step.journal)

@@ -374,7 +374,11 @@ MORE_WRONGS = [
         "LED-12.L1",
         "apply_open_account",
         "a seat is given away twice",
-        at("journal", "next_seat=exchange.next_seat + 1)", "next_seat=exchange.next_seat)"),
+        at(
+            "journal",
+            "entry.account, opened), next_seat=exchange.next_seat + 1)",
+            "entry.account, opened), next_seat=exchange.next_seat)",
+        ),
         "LED-5.L3",
     ),
     tooth(
@@ -450,7 +454,8 @@ ALL_TEETH = [*TEETH, *MORE_WRONGS]
 
 
 def test_every_law_has_a_tooth() -> None:
-    assert set(REGISTRY.laws) == {one.law for one in TEETH}
+    ledger = {id_ for id_ in REGISTRY.laws if id_.startswith("LED-")}
+    assert ledger == {one.law for one in TEETH}
 
 
 @pytest.mark.parametrize("wrong", ALL_TEETH, ids=ids(ALL_TEETH))
@@ -462,7 +467,10 @@ def test_law_notices_on_random_calls(wrong: Tooth) -> None:
     assert set() == found - wrong.breaks
 
 
-@pytest.mark.parametrize("wrong", ALL_TEETH, ids=ids(ALL_TEETH))
+PROVED_TEETH = [one for one in ALL_TEETH if REGISTRY.laws[one.law].about != "claim"]
+
+
+@pytest.mark.parametrize("wrong", PROVED_TEETH, ids=ids(PROVED_TEETH))
 def test_theorem_notices(wrong: Tooth) -> None:
     module = import_module(f"zerosum.rules.{wrong.module}")
     with planted(module, replaced(module, wrong.old, wrong.new)):

@@ -99,18 +99,21 @@ def test_short_is_taken_at_its_limit() -> None:
     assert [0, 150] == worths(step.after, "ann", HOUSE)
 
 
+NO_MARGIN = evolve(VAULT, backstop_needs_margin=False)
+
+
 @pytest.mark.parametrize(
-    ("change", "steps"),
+    ("rules", "steps"),
     [
-        ({"backstop_size_cap": 3}, 3),
-        ({"backstop_capital_floor": 30}, 5),  # 70 over 14
-        ({"backstop_needs_margin": False}, 10),  # 100 over 5 is 20
-        ({"backstop_needs_margin": False, "backstop_capital_floor": 76}, 4),  # 24 over 5
-        ({"backstop_capital_floor": 101}, 0),
+        (evolve(VAULT, backstop_size_cap=3), 3),
+        (evolve(VAULT, backstop_capital_floor=30), 5),  # 70 over 14
+        (evolve(VAULT, backstop_capital_floor=101), 0),
+        (NO_MARGIN, 10),  # 100 over 5 is 20
+        (evolve(NO_MARGIN, backstop_capital_floor=76), 4),  # 24 over 5
     ],
 )
-def test_limits_of_a_vault(change: dict[str, int | bool], steps: int) -> None:
-    assert steps == taken(failed_long(100, mark=85), evolve(VAULT, **change))
+def test_limits_of_a_vault(rules: RuleSet, steps: int) -> None:
+    assert steps == taken(failed_long(100, mark=85), rules)
 
 
 def test_size_cap_counts_what_the_vault_holds() -> None:

@@ -8,11 +8,22 @@ that a law reads like its sentence. What each single transition owes to its call
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from zerosum.spec.arithmetic import conj, every, implies, maximum
+from zerosum.spec.arithmetic import conj, disj, every, implies, maximum
 from zerosum.spec.journal import (
+    Deposit,
+    Fill,
     Journal,
+    ListMarket,
+    OpenAccount,
+    PlaceOrder,
+    SetCooldown,
+    SetMark,
+    SetOracle,
+    SettleFunding,
+    Transfer,
+    Withdraw,
     accounts_in,
     cash_into_pile,
     cash_to,
@@ -155,6 +166,33 @@ def _changes_as_journalled(step: Transition, id_: AccountId) -> bool:
     )
 
 
+KINDS: Mapping[str, tuple[type[object], ...]] = {
+    "apply_open_account": (OpenAccount,),
+    "apply_list_market": (ListMarket,),
+    "apply_deposit": (Deposit,),
+    "apply_withdrawal": (Withdraw,),
+    "apply_transfer": (Transfer,),
+    "apply_fill": (Fill,),
+    "apply_funding": (SettleFunding, Transfer),
+    "settle_holder": (Transfer,),
+    "apply_mark": (SetMark,),
+    "apply_oracle": (SetOracle,),
+}
+"""The entries that each transition of the ledger writes."""
+
+
+@law(
+    "LED-4.L3",
+    "KINDS",
+    "A transition of the ledger writes entries of its own kinds only.",
+    about="step",
+    source="design 2",
+)
+def entries_are_of_their_kinds(step: Transition) -> bool:
+    """Look at the kind of each entry."""
+    return every(lambda entry: isinstance(entry, KINDS[step.call.rule]), step.journal)
+
+
 # LED-5 bystanders ---------------------------------------------------------------------------
 
 
@@ -196,6 +234,36 @@ def third_parties_never_pay(step: Transition) -> bool:
     """
     outside = _others(step.before.accounts, step.call.names | _owners_of_orders(step.before))
     return every(lambda id_: _did_not_pay_for_others(step, id_), outside)
+
+
+@law(
+    "LED-5.L3",
+    "IDENTITY",
+    "No account changes its seat, owner or role; one appears only by an opening, enters or leaves "
+    "cooldown only by an entry, and each opening and order takes exactly one seat.",
+    about="step",
+    source="story 11",
+)
+def identities_are_kept(step: Transition) -> bool:
+    """Compare who is there and what they are with the openings and orders journalled."""
+    opened = [one.account for one in step.journal if isinstance(one, OpenAccount)]
+    ordered = [one.order for one in step.journal if isinstance(one, PlaceOrder)]
+    cooled = {one.account for one in step.journal if isinstance(one, SetCooldown)}
+
+    def is_kept(id_: AccountId) -> bool:
+        before, after = step.before.accounts[id_], step.after.accounts[id_]
+        return conj(
+            before.seat == after.seat,
+            before.owner == after.owner,
+            before.role is after.role,
+            disj(id_ in cooled, before.in_cooldown is after.in_cooldown),
+        )
+
+    return conj(
+        {*step.after.accounts} == {*step.before.accounts, *opened},
+        step.after.next_seat == step.before.next_seat + len(opened) + len(ordered),
+        every(is_kept, ids_of(step.before.accounts)),
+    )
 
 
 def _did_not_pay_for_others(step: Transition, id_: AccountId) -> bool:

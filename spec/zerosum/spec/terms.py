@@ -8,15 +8,23 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from zerosum.spec.arithmetic import conj, iff, implies, negate
+from zerosum.spec.arithmetic import conj, disj, every, iff, implies, magnitude, negate
 from zerosum.spec.margin import is_schedule
 from zerosum.spec.observed import cash_gained, is_accepted
 from zerosum.spec.registry import Transition, law
+from zerosum.spec.rejections import (
+    InsufficientEquity,
+    NotPositive,
+    OffGrid,
+    UnknownAccount,
+    UnknownMarket,
+)
 from zerosum.spec.state import (
     Account,
     Market,
     Role,
     equity,
+    ids_of,
     position_of,
     same_account,
     same_market,
@@ -176,6 +184,26 @@ def _can_clear(step: Transition, clearing: AccountId, market: MarketId) -> bool:
     return conj(account.role is Role.CLEARING, position_of(account, market).size == 0)
 
 
+@law(
+    "LED-10.L4",
+    "EVERYBODY SETTLES",
+    "At a funding settlement every account but the clearing account pays exactly size x rate, "
+    "once.",
+    about="claim",
+    source="story 2",
+)
+def everybody_settles_once(step: Transition) -> bool:
+    """Compare every account's change over the whole settlement with its size."""
+    asked = step.call.arguments
+    market, rate, clearing = asked["market"], asked["rate"], asked["clearing"]
+
+    def settles(id_: AccountId) -> bool:
+        owed = position_of(step.before.accounts[id_], market).size * rate
+        return disj(id_ == clearing, cash_gained(step, id_) == -owed)
+
+    return implies(is_accepted(step), lambda: every(settles, ids_of(step.before.accounts)))
+
+
 # LED-11 prices --------------------------------------------------------------------------------
 
 
@@ -286,3 +314,32 @@ def refusal_changes_nothing(step: Transition) -> bool:
         negate(is_accepted(step)),
         lambda: conj(step.journal == (), same_state(step.before, step.after)),
     )
+
+
+@law(
+    "LED-13.L2",
+    "REASON",
+    "A refusal names what it refuses: the value, account or market of the call, and the numbers of "
+    "the state that stand against it.",
+    source="design 7",
+)
+def refusal_names_what_it_refuses(step: Transition) -> bool:
+    """Compare the fields of the rejection with the call and the state."""
+    asked = step.call.arguments
+    match step.rejection:
+        case NotPositive(field=field, value=value):
+            return disj(value == asked[field], value == magnitude(asked[field]))
+        case UnknownAccount(account=account):
+            return conj(account in step.call.names, account not in step.before.accounts)
+        case UnknownMarket(market=market):
+            return conj(market == asked["market"], market not in step.before.markets)
+        case InsufficientEquity(account=account, amount=amount, equity=available):
+            return conj(
+                account in step.call.names,
+                amount == asked["amount"],
+                available == equity(step.before, account),
+            )
+        case OffGrid(market=market, price=price, increment=increment):
+            listed = step.before.markets[market]
+            return conj(price == asked["price"], increment == listed.price_increment)
+    return True

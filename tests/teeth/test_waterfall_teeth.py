@@ -1,0 +1,267 @@
+"""One planted wrong for each law of margin, liquidation, vault, deleveraging and the waterfall.
+
+The judge is the theorem of the rule: with the error planted it must not come out as expected.
+Claims, which have no theorem, are judged on a worked waterfall.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import pytest
+from attrs import frozen
+
+from tests.teeth.judge import theorem_of
+from tests.teeth.plant import planted, replaced
+from zerosum.proofs.prove import prove_study
+from zerosum.proofs.theorem import CATALOGUE
+from zerosum.spec.registry import REGISTRY
+
+
+@frozen
+class Wrong:
+    """A passage of a rule, what stands there instead, and the theorem that must notice."""
+
+    law: str
+    rule: str
+    module: str
+    old: str
+    new: str
+
+    def __str__(self) -> str:
+        return f"{self.law} {self.rule}: {self.new}"
+
+
+WRONGS = [
+    Wrong(
+        "MAR-5.L1",
+        "take_order",
+        "liquidation",
+        "if negate(is_liquidatable(exchange, account)):",
+        "if False:",
+    ),
+    Wrong(
+        "MAR-5.L1",
+        "close_against",
+        "deleveraging",
+        "if negate(is_liquidatable(exchange, account)):",
+        "if False:",
+    ),
+    Wrong(
+        "LIQ-1.L1",
+        "apply_place_order",
+        "orders",
+        "    require_on_grid(exchange, market, price)\n",
+        "",
+    ),
+    Wrong("LIQ-1.L2", "cancel_order", "orders", "if resting.owner != account:", "if False:"),
+    Wrong(
+        "LIQ-3.L1",
+        "take_order",
+        "liquidation",
+        "fee = minimum(div_floor(value * fee_ppm, PPM_ONE), affordable)",
+        "fee = div_floor(value * fee_ppm, PPM_ONE)",
+    ),
+    Wrong(
+        "LIQ-3.L1",
+        "take_order",
+        "liquidation",
+        "sells = ite(resting.price >= maximum(limit, 1),",
+        "sells = ite(resting.price >= 1,",
+    ),
+    Wrong(
+        "LIQ-3.L2",
+        "take_order",
+        "liquidation",
+        "if can_afford(traded[0], resting.owner):",
+        "if True:",
+    ),
+    Wrong(
+        "LIQ-3.L3",
+        "take_order",
+        "liquidation",
+        "wanted = maximum(magnitude(left) - keep, 0)",
+        "wanted = magnitude(left) + keep",
+    ),
+    Wrong(
+        "LIQ-3.L3",
+        "close_against",
+        "deleveraging",
+        "against_long = minimum(maximum(left, 0), maximum(-size, 0))",
+        "against_long = ite(left > 0, maximum(-size, 0), 0)",
+    ),
+    Wrong(
+        "LIQ-3.L4",
+        "take_order",
+        "liquidation",
+        "buys = ite(resting.price <= limit, minimum(wanted,",
+        "buys = ite(resting.price >= limit, minimum(wanted,",
+    ),
+    Wrong(
+        "VLT-2.L1",
+        "take_position",
+        "vault",
+        "return exchange, ()\n    left = size_left(exchange, case, market)\n    size = minimum(",
+        "pass\n    left = size_left(exchange, case, market)\n    size = minimum(",
+    ),
+    Wrong(
+        "VLT-3.L2",
+        "take_position",
+        "vault",
+        "    if left > 0:\n        return Fill(market, backstop, case.account, size, "
+        "case.limits[market], TAKEOVER)",
+        "    if left > 0:\n        return Fill(market, backstop, case.account, size, "
+        "case.limits[market] - 1, TAKEOVER)",
+    ),
+    Wrong(
+        "VLT-5.L1",
+        "take_order_with_fund",
+        "vault",
+        "minimum(minimum(magnitude(left), offered), payable)",
+        "minimum(magnitude(left), offered)",
+    ),
+    Wrong(
+        "VLT-5.L2",
+        "take_order_with_fund",
+        "vault",
+        "Transfer(backstop, account, size * slippage, SLIPPAGE)",
+        "Transfer(backstop, account, size * slippage + 1, SLIPPAGE)",
+    ),
+    Wrong(
+        "ADL-3.L1",
+        "close_against",
+        "deleveraging",
+        "wanted = minimum(opposite, maximum(at_most, 0))",
+        "wanted = opposite",
+    ),
+    Wrong(
+        "ADL-3.L1",
+        "close_against",
+        "deleveraging",
+        "return listed.previous_mark",
+        "return listed.mark",
+    ),
+    Wrong(
+        "ADL-3.L2",
+        "close_against",
+        "deleveraging",
+        "return ite(wanted * loss <= available, wanted, 0)",
+        "return wanted",
+    ),
+    Wrong(
+        "ADL-3.L3",
+        "close_against",
+        "deleveraging",
+        "size = compute_guarded(exchange, candidate, market, price, wanted, rules)",
+        "size = compute_guarded(exchange, candidate, market, price, wanted, rules) - 1",
+    ),
+    Wrong(
+        "ADL-3.L4",
+        "close_against",
+        "deleveraging",
+        "against_short = minimum(maximum(-left, 0), maximum(size, 0))",
+        "against_short = minimum(maximum(-left, 0), magnitude(size))",
+    ),
+    Wrong(
+        "ADL-3.L5",
+        "close_against",
+        "deleveraging",
+        "return record(exchange, Fill(market, candidate, account, size, price, DELEVERAGING))",
+        "return record(exchange, Fill(market, candidate, account, size, price + 1, DELEVERAGING))",
+    ),
+    Wrong(
+        "ADL-5.L1",
+        "deleverage",
+        "deleveraging",
+        "at_most=shares.get(candidate, left),",
+        "at_most=shares.get(candidate, left) - 1,",
+    ),
+    Wrong(
+        "WAT-3.L1",
+        "apply_waterfall",
+        "waterfall",
+        "    require_liquidatable(exchange, account)\n",
+        "",
+    ),
+    Wrong(
+        "WAT-4.L1",
+        "pay_share",
+        "socialisation",
+        "amount = minimum(minimum(owed, at_most), maximum(equity(exchange, payer), 0))",
+        "amount = minimum(at_most, maximum(equity(exchange, payer), 0))",
+    ),
+    Wrong(
+        "WAT-5.L1",
+        "apply_shared_withdrawal",
+        "socialisation",
+        "Withdraw(account, amount - haircut)",
+        "Withdraw(account, amount)",
+    ),
+]
+
+
+@pytest.mark.parametrize("wrong", WRONGS, ids=map(str, WRONGS))
+def test_theorem_notices(wrong: Wrong) -> None:
+    module = import_module(f"zerosum.rules.{wrong.module}")
+    with planted(module, replaced(module, wrong.old, wrong.new)):
+        result = theorem_of(wrong.rule, wrong.law)
+    assert not result.as_expected
+
+
+STATEMENTS = [
+    ("T-MAR-7.A1", "margin", "long_limit = div_ceil(", "long_limit = div_floor("),
+    (
+        "T-MAR-7.A1",
+        "margin",
+        "div_floor(mark * (whole + worth)",
+        "div_floor(mark * (whole - worth)",
+    ),
+    ("T-MAR-8.A1", "margin", "div_ceil(-quote_balance, steps)", "div_floor(-quote_balance, steps)"),
+    ("T-ADL-4.A2", "ranking", "comes_first: bool = seat < other_seat", "comes_first = False"),
+    (
+        "T-ADL-4.A3",
+        "ranking",
+        "seats = exchange.accounts[one].seat, exchange.accounts[other].seat",
+        "seats = 0, 0",
+    ),
+    (
+        "T-ALC-1.A3",
+        "allocation",
+        "- div_floor(seen * amount, divisor)",
+        "- div_floor(seen * amount, divisor) + 1",
+    ),
+    (
+        "T-VLT-3.A1",
+        "vault",
+        "affordable = div_floor(maximum(free, 0), maximum(cost, 1))",
+        "affordable = div_floor(maximum(free, 0), maximum(cost, 1)) + 1",
+    ),
+    (
+        "T-WAT-3.A1",
+        "waterfall",
+        "return pairs(rules.stages, markets)",
+        "return pairs(rules.stages[::-1], markets)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("theorem", "name", "old", "new"), STATEMENTS)
+def test_statement_notices(theorem: str, name: str, old: str, new: str) -> None:
+    module = import_module(f"zerosum.rules.{name}")
+    with planted(module, replaced(module, old, new)):
+        [result] = prove_study(CATALOGUE.studies[theorem])
+    assert not result.as_expected
+
+
+def test_floor_for_ceil_in_margin_is_noticed() -> None:
+    module = import_module("zerosum.spec.margin")
+    wrong = replaced(module, "return div_ceil(fold(step,", "return -div_ceil(-fold(step,")
+    with planted(module, wrong):
+        [result] = prove_study(CATALOGUE.studies["T-MAR-1.A4"])
+    assert not result.as_expected
+
+
+def test_every_law_of_the_waterfall_has_a_tooth() -> None:
+    bitten = {one.law for one in WRONGS}
+    laws = {id_ for id_, law in REGISTRY.laws.items() if law.about != "claim"}
+    assert {"VLT-3.L1"} == {id_ for id_ in laws if not id_.startswith("LED-")} - bitten

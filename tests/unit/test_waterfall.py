@@ -1,0 +1,332 @@
+"""Worked examples of chapter 06: a failed account's way through all stages, and the end.
+
+Ann has paid in 100 and holds 10 steps since a price of 100. At 91 she has 10 of a maintenance
+margin of 46, and her limit price is 90. Every run here checks all laws and replays its journal.
+"""
+
+from __future__ import annotations
+
+import pytest
+from attrs import evolve
+
+from tests.unit.crowds import (
+    BTC,
+    ETH,
+    FEES,
+    HOUSE,
+    REST,
+    Held,
+    Resting,
+    exchange_of,
+    fills,
+    liquidated,
+    marked,
+    payments,
+    sizes,
+    stages,
+    unresolved,
+    with_book,
+    worths,
+)
+from zerosum.rules import (
+    House,
+    apply_checked,
+    apply_shared_withdrawal,
+    apply_sweep,
+    apply_waterfall,
+    replay,
+)
+from zerosum.rules.ruleset import Guard, PriceRule, ResidualRule, RuleSet, Stage
+from zerosum.rules.venues.textbook import textbook
+from zerosum.spec.journal import ConsumeOrder, Journal, OpenCase
+from zerosum.spec.rejections import NotLiquidatable, UnknownAccount
+from zerosum.spec.state import Exchange, same_state
+
+ANN = Held(100, {BTC: (10, 100)})
+WHALE = Held(500, {BTC: (-20, 110)})
+HOUSE_ACCOUNTS = House(backstop=HOUSE, fees=FEES)
+
+
+def open_interest(exchange: Exchange) -> int:
+    """Return the sum of the longs in BTC."""
+    return sum(max(size, 0) for size in sizes(exchange, BTC, *exchange.accounts))
+
+
+def swept(exchange: Exchange, rules: RuleSet) -> tuple[Exchange, Journal, tuple[str, ...]]:
+    """Send every failing account down the waterfall, and replay the one journal of it all."""
+    after, journal, failed = apply_sweep(exchange, house=HOUSE_ACCOUNTS, rules=rules)
+    assert same_state(replay(exchange, journal), after)
+    return after, journal, failed
+
+
+# The story -------------------------------------------------------------------------------------
+
+
+def story() -> Exchange:
+    """Return ann's failure with a thin book, a small vault and a whale on the other side."""
+    crowd = {"ann": ANN, "whale": WHALE, "mm": Held(1_000)}
+    before = exchange_of(crowd, marks={BTC: 100}, house=30)
+    return marked(with_book(before, BTC, Resting("mm", 4, 91), Resting("mm", 9, 80)), BTC=91)
+
+
+def test_story_from_end_to_end() -> None:
+    before = story()
+    step = liquidated(before, "ann", textbook)
+    assert [
+        ("mm", "ann", 4, 91),  # the book, down to 90
+        (HOUSE, "ann", 3, 90),  # the vault: 30 pays for three steps at an initial margin of 10
+        ("whale", "ann", 3, 90),  # the rest is closed against the largest winner
+    ] == fills(step.journal)
+    assert [0, -17, 4, 3] == sizes(step.after, BTC, "ann", "whale", "mm", HOUSE)
+    assert [10, 880, 1_000, 30] == worths(before, "ann", "whale", "mm", HOUSE)
+    assert [4, 883, 1_000, 33] == worths(step.after, "ann", "whale", "mm", HOUSE)
+
+
+def test_story_told_by_its_journal() -> None:
+    step = liquidated(story(), "ann", textbook)
+    assert OpenCase("ann", 10, 910) == step.journal[0]
+    assert [
+        ("book", BTC, 30),
+        ("backstop", BTC, 30),
+        ("deleveraging", BTC, 33),  # this is what the vault had left when deleveraging began
+        ("socialisation", BTC, 33),
+    ] == stages(step.journal)
+    assert [] == payments(step.journal)
+    assert [] == unresolved(step.journal)
+    assert 9 == step.after.markets[BTC].book["2"].size
+
+
+def test_seven_steps_changed_hands_and_three_were_cancelled() -> None:
+    before = story()
+    after = liquidated(before, "ann", textbook).after
+    assert [20, 17] == [open_interest(before), open_interest(after)]
+
+
+def test_later_stages_do_nothing_once_she_is_healthy() -> None:
+    crowd = {"ann": ANN, "whale": WHALE, "mm": Held(1_000)}
+    before = with_book(
+        exchange_of(crowd, marks={BTC: 100}, house=1_000),
+        BTC,
+        *(Resting("mm", 1, 94) for _ in range(10)),
+    )
+    step = liquidated(marked(before, BTC=94), "ann", textbook)
+    assert [("mm", "ann", 1, 94), ("mm", "ann", 1, 94)] == fills(step.journal)
+    assert [8] == sizes(step.after, BTC, "ann")
+    assert 4 == len(stages(step.journal))
+
+
+@pytest.mark.parametrize(
+    ("order", "first"),
+    [
+        ((Stage.BOOK, Stage.DELEVERAGING), "mm"),
+        ((Stage.DELEVERAGING, Stage.BOOK), "whale"),
+        ((Stage.BACKSTOP, Stage.BOOK), HOUSE),
+    ],
+)
+def test_stages_run_in_the_order_of_the_rule_set(order: tuple[Stage, ...], first: str) -> None:
+    step = liquidated(story(), "ann", evolve(textbook, stages=order))
+    assert first == fills(step.journal)[0][0]
+    assert [one.value for one in order] == [name for name, _, _ in stages(step.journal)]
+
+
+def test_orders_are_cancelled_before_the_first_stage() -> None:
+    crowd = {"ann": ANN, "mm": Held(1_000)}
+    before = with_book(exchange_of(crowd, marks={BTC: 100}), BTC, Resting("ann", 5, 95))
+    step = liquidated(marked(before, BTC=91), "ann", textbook)
+    assert ConsumeOrder(BTC, "1", 5, "cancelled") == step.journal[1]
+
+
+def test_refusals() -> None:
+    healthy = exchange_of({"ann": ANN}, marks={BTC: 100})
+    with pytest.raises(NotLiquidatable) as caught:
+        apply_waterfall(healthy, account="ann", backstop=HOUSE, fees=FEES, rules=textbook)
+    assert (100, 50) == (caught.value.equity, caught.value.maintenance_margin)
+    with pytest.raises(UnknownAccount):
+        apply_waterfall(healthy, account="ann", backstop="nobody", fees=FEES, rules=textbook)
+
+
+# Two markets -----------------------------------------------------------------------------------
+
+
+def test_hedged_account_goes_through_each_stage_in_both_markets() -> None:
+    crowd = {
+        "ann": Held(200, {BTC: (10, 100), ETH: (-20, 50)}),
+        "whale": Held(500, {ETH: (20, 40)}),
+        "mm": Held(10_000),
+    }
+    before = exchange_of(crowd, marks={BTC: 100, ETH: 50})
+    before = with_book(before, BTC, Resting("mm", 10, 91))
+    before = with_book(before, ETH, Resting("mm", -5, 55))
+    before = marked(before, BTC=92, ETH=54)
+    # 40 of 920 + 1,080: limits 90.16, so 91, and 55.08, so 55.
+    step = liquidated(before, "ann", textbook)
+    assert [
+        ("mm", "ann", 10, 91),
+        ("ann", "mm", 5, 55),
+        ("ann", "whale", 15, 55),
+    ] == fills(step.journal)
+    assert [
+        ("book", BTC),
+        ("book", ETH),
+        ("backstop", BTC),
+        ("backstop", ETH),
+        ("deleveraging", BTC),
+        ("deleveraging", ETH),
+    ] == [(stage, market) for stage, market, _ in stages(step.journal)][:6]
+    # One a step in both markets: 10 and 20 of the 40.
+    assert [40, 10] == [*worths(before, "ann"), *worths(step.after, "ann")]
+
+
+# The end: who bears a deficit ------------------------------------------------------------------
+
+TO_THE_END = evolve(
+    textbook,
+    stages=(Stage.DELEVERAGING, Stage.SOCIALISATION),
+    price=PriceRule.MARK,
+    guard=Guard.NONE,
+)
+
+
+def owing_fifty() -> Exchange:
+    """Return ann at 85, where a close at the mark leaves her 50 below zero."""
+    crowd = {
+        "ann": ANN,
+        "one": Held(500, {BTC: (-20, 100)}),
+        "two": Held(500, {BTC: (-10, 100)}),
+        "idle": Held(400),
+    }
+    return marked(exchange_of(crowd, marks={BTC: 100}), BTC=85)
+
+
+@pytest.mark.parametrize(
+    ("residual", "paid", "left"),
+    [
+        (ResidualRule.STAY, {}, 50),
+        (ResidualRule.ON_WITHDRAWALS, {}, 50),
+        # Both are short ten with a profit of 150.
+        (ResidualRule.WINNERS, {"one": 25, "two": 25}, 0),
+        # And rest is long twenty: half, a quarter and a quarter of 50.
+        (ResidualRule.BY_SIZE, {"one": 12, REST: 25, "two": 13}, 0),
+    ],
+)
+def test_residual(residual: ResidualRule, paid: dict[str, int], left: int) -> None:
+    step = liquidated(owing_fifty(), "ann", evolve(TO_THE_END, residual=residual))
+    assert [("one", "ann", 10, 85)] == fills(step.journal)
+    assert paid == {payer: amount for payer, _, amount, _ in payments(step.journal)}
+    assert {"socialised loss"} >= {reason for *_, reason in payments(step.journal)}
+    assert ([("ann", left)] if left > 0 else []) == unresolved(step.journal)
+    # Whoever holds nothing pays nothing.
+    assert [-left, 400, 0] == worths(step.after, "ann", "idle", HOUSE)
+
+
+def test_nobody_pays_for_an_account_that_still_holds_something() -> None:
+    rules = evolve(TO_THE_END, stages=(Stage.SOCIALISATION,), residual=ResidualRule.BY_SIZE)
+    step = liquidated(owing_fifty(), "ann", rules)
+    assert [] == payments(step.journal)
+    assert [10] == sizes(step.after, BTC, "ann")
+
+
+@pytest.mark.parametrize(
+    ("at_most", "cash", "paid"),
+    [(20, 500, 20), (60, 500, 50), (60, 30, 30), (0, 500, 0), (-5, 500, 0)],
+)
+def test_payer_pays_its_share_and_what_is_owed_and_what_it_has(
+    at_most: int, cash: int, paid: int
+) -> None:
+    crowd = {"ann": ANN, "payer": Held(cash)}
+    before = marked(exchange_of(crowd, marks={BTC: 100}), BTC=85)
+    step = apply_checked("pay_share", before, account="ann", payer="payer", at_most=at_most)
+    assert [paid - 50, cash - paid] == worths(step.after, "ann", "payer")
+
+
+def test_withdrawal_bears_its_share_of_an_open_deficit() -> None:
+    step = liquidated(owing_fifty(), "ann", TO_THE_END)
+    before = step.after
+    # 1,001,500 are there and 1,001,550 are promised; a tenth bears a tenth.
+    assert 1_001_500 == before.pile
+    after, journal = apply_shared_withdrawal(before, account=REST, amount=100_155, debtor="ann")
+    assert [(REST, "ann", 5, "socialised loss")] == payments(journal)
+    assert 1_001_500 - 100_150 == after.pile
+    assert [-45] == worths(after, "ann")
+
+
+def test_haircut_is_rounded_up() -> None:
+    before = liquidated(owing_fifty(), "ann", TO_THE_END).after
+    _, journal = apply_shared_withdrawal(before, account=REST, amount=100_156, debtor="ann")
+    assert [(REST, "ann", 6, "socialised loss")] == payments(journal)
+
+
+# Sweeps ----------------------------------------------------------------------------------------
+
+
+def test_sweep_takes_the_failing_by_seat_and_leaves_the_others() -> None:
+    crowd = {
+        "zoe": ANN,
+        "well": Held(500, {BTC: (5, 100)}),
+        "ann": ANN,
+        "whale": Held(900, {BTC: (-30, 110)}),
+    }
+    before = marked(exchange_of(crowd, marks={BTC: 100}), BTC=90)
+    after, journal, failed = swept(before, textbook)
+    assert ("zoe", "ann") == failed
+    assert [("whale", "zoe", 10, 90), ("whale", "ann", 10, 90)] == fills(journal)
+    assert [0, 5, 0, -10] == sizes(after, BTC, "zoe", "well", "ann", "whale")
+    assert [0, 450, 0, 1_500] == worths(after, "zoe", "well", "ann", "whale")
+
+
+def test_contagion_is_reported() -> None:
+    # Bob has 45 of 43 before he is closed against ann, at five a step under the mark.
+    crowd = {"ann": ANN, "bob": Held(45, {BTC: (-10, 85)})}
+    before = marked(exchange_of(crowd, marks={BTC: 100}), BTC=85)
+    rules = evolve(textbook, guard=Guard.NONE)
+    after, journal, failed = swept(before, rules)
+    assert ("ann", "bob") == failed
+    assert [0, -5] == worths(after, "ann", "bob")
+    assert [("bob", 5)] == unresolved(journal)
+
+
+def test_guard_stops_contagion() -> None:
+    crowd = {"ann": ANN, "bob": Held(45, {BTC: (-10, 85)})}
+    before = marked(exchange_of(crowd, marks={BTC: 100}), BTC=85)
+    after, journal, failed = swept(before, textbook)
+    assert ("ann",) == failed
+    assert [] == fills(journal)
+    assert [-50, 45] == worths(after, "ann", "bob")
+
+
+def test_vault_that_fails_goes_down_the_same_waterfall() -> None:
+    crowd = {"ann": ANN, "whale": Held(500, {BTC: (-10, 110)}), "mm": Held(1_000)}
+    before = marked(exchange_of(crowd, marks={BTC: 100}, house=100), BTC=90)
+    full, _, first = swept(before, textbook)
+    assert ("ann",) == first
+    assert [10] == sizes(full, BTC, HOUSE)
+    # At 81 the vault has 10 of 41; its own limit is 80, and it is not its own backstop.
+    lower = marked(with_book(full, BTC, Resting("mm", 4, 81)), BTC=81)
+    assert [10] == worths(lower, HOUSE)
+    after, journal, second = swept(lower, textbook)
+    assert (HOUSE,) == second
+    assert [("mm", HOUSE, 4, 81), ("whale", HOUSE, 6, 80)] == fills(journal)
+    assert [0, -4] == sizes(after, BTC, HOUSE, "whale")
+    assert [4] == worths(after, HOUSE)
+
+
+def test_sweep_of_the_healthy_does_nothing() -> None:
+    before = exchange_of({"ann": ANN}, marks={BTC: 100})
+    assert ((), ()) == swept(before, textbook)[1:]
+
+
+def test_fund_is_not_asked_before_the_book_nor_winners_before_the_fund() -> None:
+    crowd = {"ann": ANN, "whale": WHALE, "mm": Held(1_000)}
+    deep = with_book(exchange_of(crowd, marks={BTC: 100}, house=500), BTC, Resting("mm", 10, 90))
+    step = liquidated(marked(deep, BTC=90), "ann", textbook)
+    assert [0, -20] == sizes(step.after, BTC, HOUSE, "whale")
+    rich = exchange_of(crowd, marks={BTC: 100}, house=500)
+    step = liquidated(marked(rich, BTC=90), "ann", textbook)
+    assert [10, -20] == sizes(step.after, BTC, HOUSE, "whale")
+
+
+def test_losses_of_one_are_gains_of_the_others() -> None:
+    before = story()
+    after = liquidated(before, "ann", textbook).after
+    everybody = tuple(before.accounts)
+    assert sum(worths(before, *everybody)) == sum(worths(after, *everybody)) == before.pile

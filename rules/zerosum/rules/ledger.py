@@ -48,6 +48,7 @@ INVARIANTS = (
     "LED-5.L2",
     "LED-5.L3",
     "LED-7.L1",
+    "LED-7.L3",
     "LED-13.L1",
     "LED-13.L2",
 )
@@ -57,7 +58,7 @@ LEDGER = (*INVARIANTS, "LED-4.L3")
 """The laws that every transition of this chapter obeys."""
 
 
-@rule("LED-12", obeys=(*LEDGER, "LED-7.L3", "LED-12.L1"))
+@rule("LED-12", obeys=(*LEDGER, "LED-12.L1"))
 def apply_open_account(
     exchange: Exchange,
     *,
@@ -78,7 +79,7 @@ def apply_open_account(
     return record(exchange, OpenAccount(account, role, owner))
 
 
-@rule("LED-12", obeys=(*LEDGER, "LED-7.L3", "LED-12.L2"))
+@rule("LED-12", obeys=(*LEDGER, "LED-12.L2"))
 def apply_list_market(
     exchange: Exchange,
     *,
@@ -101,7 +102,7 @@ def apply_list_market(
     return record(exchange, ListMarket(market, mark, price_increment, tiers))
 
 
-@rule("LED-9", obeys=(*LEDGER, "LED-7.L3", "LED-9.L1"))
+@rule("LED-9", obeys=(*LEDGER, "LED-9.L1"))
 def apply_deposit(
     exchange: Exchange, *, account: AccountId, amount: Quote
 ) -> tuple[Exchange, Journal]:
@@ -117,7 +118,7 @@ def apply_deposit(
     return record(exchange, Deposit(account, amount))
 
 
-@rule("LED-9", obeys=(*LEDGER, "LED-7.L3", "LED-9.L2"))
+@rule("LED-9", obeys=(*LEDGER, "LED-9.L2"))
 def apply_withdrawal(
     exchange: Exchange, *, account: AccountId, amount: Quote
 ) -> tuple[Exchange, Journal]:
@@ -134,7 +135,7 @@ def apply_withdrawal(
     return record(exchange, Withdraw(account, amount))
 
 
-@rule("LED-8", obeys=(*LEDGER, "LED-6.L2", "LED-7.L3", "LED-8.L1", "LED-8.L2"))
+@rule("LED-8", obeys=(*LEDGER, "LED-6.L2", "LED-8.L1", "LED-8.L2"))
 def apply_transfer(
     exchange: Exchange,
     *,
@@ -193,7 +194,7 @@ def apply_fill(
 
 @rule(
     "LED-10",
-    obeys=(*LEDGER, "LED-7.L3", "LED-10.L2", "LED-10.L3", "LED-10.L4"),
+    obeys=(*LEDGER, "LED-10.L2", "LED-10.L3", "LED-10.L4"),
     collective=True,
 )
 def apply_funding(
@@ -222,7 +223,7 @@ def apply_funding(
     return fold(settle, opened, ids_of(exchange.accounts)).finish()
 
 
-@rule("LED-10", obeys=(*LEDGER, "LED-7.L3", "LED-10.L1"))
+@rule("LED-10", obeys=(*LEDGER, "LED-10.L1"))
 def settle_holder(
     exchange: Exchange, *, market: MarketId, rate: Rate, clearing: AccountId, holder: AccountId
 ) -> tuple[Exchange, Journal]:
@@ -243,7 +244,7 @@ def settle_holder(
     return exchange, ()
 
 
-@rule("LED-11", obeys=(*LEDGER, "LED-7.L3", "LED-11.L1"))
+@rule("LED-11", obeys=(*LEDGER, "LED-11.L1"))
 def apply_mark(exchange: Exchange, *, market: MarketId, price: Price) -> tuple[Exchange, Journal]:
     """Move the mark of a market; no money moves, equities do.
 
@@ -257,7 +258,7 @@ def apply_mark(exchange: Exchange, *, market: MarketId, price: Price) -> tuple[E
     return record(exchange, SetMark(market, price))
 
 
-@rule("LED-11", obeys=(*LEDGER, "LED-7.L3", "LED-11.L2"))
+@rule("LED-11", obeys=(*LEDGER, "LED-11.L2"))
 def apply_oracle(exchange: Exchange, *, market: MarketId, price: Price) -> tuple[Exchange, Journal]:
     """Move the oracle price of a market.
 

@@ -129,7 +129,7 @@ def _charge_fee(
     return paid, journal + receipt
 
 
-@rule("LIQ-4", obeys=(*INVARIANTS,))
+@rule("LIQ-4", obeys=INVARIANTS)
 def liquidate_on_book(
     exchange: Exchange,
     *,

@@ -19,7 +19,7 @@ from zerosum.spec.state import Exchange, Order, ids_of
 from zerosum.spec.units import AccountId, MarketId, OrderId, Price, Size
 
 
-@rule("LIQ-1", obeys=(*INVARIANTS, "LED-7.L3", "LIQ-1.L1"))
+@rule("LIQ-1", obeys=(*INVARIANTS, "LIQ-1.L1"))
 def apply_place_order(
     exchange: Exchange,
     *,
@@ -45,7 +45,7 @@ def apply_place_order(
     return record(exchange, PlaceOrder(market, order, account, size, price))
 
 
-@rule("LIQ-1", obeys=(*INVARIANTS, "LED-7.L3", "LIQ-1.L2"))
+@rule("LIQ-1", obeys=(*INVARIANTS, "LIQ-1.L2"))
 def cancel_order(
     exchange: Exchange, *, market: MarketId, order: OrderId, account: AccountId
 ) -> tuple[Exchange, Journal]:
@@ -62,7 +62,7 @@ def cancel_order(
     return record(exchange, ConsumeOrder(market, order, magnitude(resting.size), "cancelled"))
 
 
-@rule("LIQ-1", obeys=(*INVARIANTS, "LED-7.L3"))
+@rule("LIQ-1", obeys=INVARIANTS)
 def apply_cancel_orders(
     exchange: Exchange, *, market: MarketId, account: AccountId
 ) -> tuple[Exchange, Journal]:

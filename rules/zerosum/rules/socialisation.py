@@ -43,7 +43,7 @@ def has_nothing_open(exchange: Exchange, account: AccountId) -> bool:
     return every(lambda id_: positions[id_].size == 0, ids_of(positions))
 
 
-@rule("WAT-4", obeys=(*INVARIANTS, "LED-7.L3", "WAT-4.L1"))
+@rule("WAT-4", obeys=(*INVARIANTS, "WAT-4.L1"))
 def pay_share(
     exchange: Exchange, *, account: AccountId, payer: AccountId, at_most: Quote
 ) -> tuple[Exchange, Journal]:
@@ -63,7 +63,7 @@ def pay_share(
     return record(exchange, Transfer(payer, account, amount, SOCIALISED))
 
 
-@rule("WAT-4", obeys=(*INVARIANTS, "LED-7.L3"), collective=True)
+@rule("WAT-4", obeys=INVARIANTS, collective=True)
 def socialise(
     exchange: Exchange, *, account: AccountId, rules: RuleSet
 ) -> tuple[Exchange, Journal]:
@@ -122,7 +122,7 @@ def _profit(exchange: Exchange, account: AccountId) -> Quote:
     return maximum(gained, 0)
 
 
-@rule("WAT-5", obeys=(*INVARIANTS, "LED-7.L3", "WAT-5.L1"))
+@rule("WAT-5", obeys=(*INVARIANTS, "WAT-5.L1"))
 def apply_shared_withdrawal(
     exchange: Exchange, *, account: AccountId, amount: Quote, debtor: AccountId
 ) -> tuple[Exchange, Journal]:

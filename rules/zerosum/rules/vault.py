@@ -253,7 +253,7 @@ def _market_fill(case: Case, market: MarketId, resting: Order, left: Size, size:
     return Fill(market, case.account, resting.owner, size, resting.price, LIQUIDATION)
 
 
-@rule("VLT-5", obeys=(*INVARIANTS,))
+@rule("VLT-5", obeys=INVARIANTS)
 def liquidate_with_fund(
     exchange: Exchange,
     *,

@@ -42,7 +42,7 @@ class House:
     peak: Quote = 0
 
 
-@rule("WAT-2", obeys=(*INVARIANTS,), collective=True)
+@rule("WAT-2", obeys=INVARIANTS, collective=True)
 def run_stage(
     exchange: Exchange,
     *,

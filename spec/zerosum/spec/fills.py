@@ -8,6 +8,7 @@ refused.
 from __future__ import annotations
 
 from zerosum.spec.arithmetic import conj, disj, div_floor, every, iff, implies, magnitude
+from zerosum.spec.journal import Fill
 from zerosum.spec.observed import EMPTY_ACCOUNT, cash_gained, is_accepted, size_gained
 from zerosum.spec.registry import Transition, law
 from zerosum.spec.rejections import SameAccount, UnknownAccount, UnknownMarket
@@ -187,14 +188,21 @@ def _realises_closed_share(step: Transition, account: AccountId) -> bool:
     source="design 2",
 )
 def entry_values_are_kept(step: Transition) -> bool:
-    """Compare every position's entry value before and after."""
+    """Compare every entry value before and after, but for positions that a fill names."""
+    traded = {
+        (party, one.market)
+        for one in step.journal
+        if isinstance(one, Fill)
+        for party in (one.buyer, one.seller)
+    }
 
     def is_kept(account: AccountId) -> bool:
         before = step.before.accounts.get(account, EMPTY_ACCOUNT)
         after = step.after.accounts[account]
+        markets = [id_ for id_ in ids_of(step.after.markets) if (account, id_) not in traded]
         return every(
             lambda id_: position_of(after, id_).entry_value == position_of(before, id_).entry_value,
-            ids_of(step.after.markets),
+            markets,
         )
 
     return every(is_kept, ids_of(step.after.accounts))

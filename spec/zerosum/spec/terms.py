@@ -171,12 +171,15 @@ def funding_is_admitted_exactly(step: Transition) -> bool:
         ),
         implies(
             is_accepted(step),
-            lambda: (
-                step.after.markets[market].funding_index
-                == step.before.markets[market].funding_index + asked["rate"]
-            ),
+            lambda: same_market(step.after.markets[market], _indexed(step)),
         ),
     )
+
+
+def _indexed(step: Transition) -> Market:
+    """Return the market of the call with its funding index moved by the rate."""
+    market = step.before.markets[step.call.arguments["market"]]
+    return evolve(market, funding_index=market.funding_index + step.call.arguments["rate"])
 
 
 def _can_clear(step: Transition, clearing: AccountId, market: MarketId) -> bool:

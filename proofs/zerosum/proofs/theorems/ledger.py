@@ -72,7 +72,7 @@ def any_transfer(given: Given) -> Transition:
         given,
         observe(
             REGISTRY.rules["apply_transfer"],
-            any_exchange(given, TWO_TRADERS),
+            any_exchange(given, {**TWO_TRADERS, "bystander": Role.TRADER}),
             payer=given.choose("payer", (ALICE, NOBODY)),
             receiver=given.choose("receiver", (BOB, ALICE, NOBODY)),
             amount=given.integer("amount"),

@@ -110,7 +110,7 @@ def test_wrong_standing_is_seen() -> None:
         Standing("PILE", "The pile is large.", "theorem of every rule: LED-1.L1"),
         Standing("SAFE HANDS", "Nobody is ruined.", "theorem: T-NONE"),
         Standing(
-            "ENTRY KEPT", REGISTRY.laws["LED-7.L3"].sentence, "theorem of every rule: LED-7.L3"
+            "FILL TERMS", REGISTRY.laws["LED-6.L1"].sentence, "theorem of every rule: LED-6.L1"
         ),
     ]
     assert len(wrong) == len(list(wrong_standings(wrong)))

@@ -72,7 +72,7 @@ def shown(*numbers: int) -> list[str]:
     return [f"{number:,}" for number in numbers]
 
 
-def failed(mark: int, house: int = 0, **others: Held) -> Exchange:
+def failed(mark: int, house: int = 0, /, **others: Held) -> Exchange:
     """Return ann's failed long, and others."""
     return marked(exchange_of({"ann": ANN, **others}, marks={BTC: 100}, house=house), BTC=mark)
 
@@ -138,7 +138,7 @@ def test_capital_of_a_vault(mark: int) -> None:
 @pytest.mark.parametrize("cash", [7, 8, 27, 28])
 def test_fund_pays(cash: int) -> None:
     before = with_book(
-        failed(90, house=cash, mm=Held(10_000)), BTC, Resting("mm", 4, 88), Resting("mm", 4, 85)
+        failed(90, cash, mm=Held(10_000)), BTC, Resting("mm", 4, 88), Resting("mm", 4, 85)
     )
     rules = evolve(
         textbook, stages=(Stage.BOOK, Stage.BACKSTOP), backstop=BackstopKind.PAYS_SLIPPAGE
@@ -195,7 +195,7 @@ def test_guard(guard: Guard) -> None:
 def test_story_stage_by_stage() -> None:
     crowd = {"whale": Held(500, {BTC: (-20, 110)}), "mm": Held(1_000)}
     before = with_book(
-        failed(91, house=30, **crowd), BTC, Resting("mm", 4, 91), Resting("mm", 9, 80)
+        failed(91, 30, **crowd), BTC, Resting("mm", 4, 91), Resting("mm", 9, 80)
     )
     assert 46 == compute_maintenance_margin(before, "ann")
     assert state_of(before) == row("WAT-3", "at the trigger")[1:]

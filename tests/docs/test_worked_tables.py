@@ -126,7 +126,7 @@ def test_down_the_book() -> None:
 
 @pytest.mark.parametrize("mark", [93, 90, 85])
 def test_capital_of_a_vault(mark: int) -> None:
-    before = failed(mark, house=100)
+    before = failed(mark, 100)
     step = liquidated(before, "ann", evolve(textbook, stages=(Stage.BACKSTOP,)))
     [(_, _, size, price)] = fills(step.journal)
     cells = row("VLT-3", str(mark))
@@ -194,9 +194,7 @@ def test_guard(guard: Guard) -> None:
 
 def test_story_stage_by_stage() -> None:
     crowd = {"whale": Held(500, {BTC: (-20, 110)}), "mm": Held(1_000)}
-    before = with_book(
-        failed(91, 30, **crowd), BTC, Resting("mm", 4, 91), Resting("mm", 9, 80)
-    )
+    before = with_book(failed(91, 30, **crowd), BTC, Resting("mm", 4, 91), Resting("mm", 9, 80))
     assert 46 == compute_maintenance_margin(before, "ann")
     assert state_of(before) == row("WAT-3", "at the trigger")[1:]
     for count, stage in enumerate(textbook.stages, start=1):

@@ -20,7 +20,7 @@ from zerosum.proofs import TheoremResult, prove
 from zerosum.proofs.theorem import CATALOGUE
 from zerosum.spec.registry import REGISTRY
 
-REFUTATIONS = [one.id for one in CATALOGUE.theorems() if one.expects == "refuted"]
+REFUTATIONS = [one.id for one in CATALOGUE.theorems() if one.id.startswith("R-LED-")]
 
 
 def one_result(name: str) -> TheoremResult:

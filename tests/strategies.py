@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -43,11 +44,12 @@ UNLISTED: MarketId = "none"
 # Numbers --------------------------------------------------------------------------------------
 
 
-def edges(at_least: int | None, at_most: int | None, near: Iterable[int] = ()) -> list[int]:
+@cache
+def edges(at_least: int | None, at_most: int | None) -> list[int]:
     """Return the numbers within bounds where rules change their mind, the smallest first."""
     bounds = [bound for bound in (at_least, at_most) if bound is not None]
     signed = [sign * threshold for threshold in THRESHOLDS for sign in (1, -1)]
-    around = {centre + off for centre in (*signed, *bounds, *near) for off in (-1, 0, 1)}
+    around = {centre + off for centre in (*signed, *bounds) for off in (-1, 0, 1)}
     inside = (one for one in around if _clipped(one, at_least, at_most) == one)
     return sorted(inside, key=lambda one: (abs(one), one < 0))
 
@@ -68,14 +70,13 @@ def _range(at_least: int | None, at_most: int | None, reach: int) -> tuple[int, 
     return low, max(low, high)
 
 
-def numbers(
-    at_least: int | None = None, at_most: int | None = None, near: Iterable[int] = ()
-) -> st.SearchStrategy[int]:
+@cache
+def numbers(at_least: int | None = None, at_most: int | None = None) -> st.SearchStrategy[int]:
     """Draw an integer within bounds: the simplest, a small one, an edge, or any."""
     return st.one_of(
         st.just(closest_to_zero(at_least, at_most)),
         st.integers(*_range(at_least, at_most, SMALL)),
-        st.sampled_from(edges(at_least, at_most, near)),
+        st.sampled_from(edges(at_least, at_most)),
         st.integers(*_range(at_least, at_most, FAR)),
     )
 
@@ -108,12 +109,20 @@ def drawn(data: st.DataObject) -> ConcreteGiven:
     """Return the reading that takes every number and choice from Hypothesis."""
 
     def number(name: str, low: int | None, high: int | None, before: list[int]) -> int:
-        return data.draw(numbers(low, high, before), label=name)
+        source = numbers(low, high)
+        if low is None and before:
+            source = st.one_of(source, st.sampled_from(before))
+        return data.draw(source, label=name)
 
     def option(name: str, count: int) -> int:
-        return data.draw(st.one_of(st.just(0), st.integers(0, count - 1)), label=name)
+        return data.draw(_options(count), label=name)
 
     return _remembering(number, option)
+
+
+@cache
+def _options(count: int) -> st.SearchStrategy[int]:
+    return st.one_of(st.just(0), st.integers(0, count - 1))
 
 
 def seeded(random: Random) -> ConcreteGiven:
@@ -146,10 +155,11 @@ def _remembering(number: Number, option: Callable[[str, int], int]) -> ConcreteG
 
 def near(given: Given, name: str, thresholds: Iterable[int]) -> int:
     """Return a number that is often one of the thresholds, or next to it."""
-    centre = given.choose(f"{name} near", (*dict.fromkeys(thresholds), None))
-    if centre is None:
+    manner = given.choose(f"{name} is", ("at", "above", "below", "anywhere"))
+    centre = given.choose(f"{name} near", tuple(dict.fromkeys(thresholds)) or (1,))
+    if manner == "anywhere":
         return given.integer(name)
-    return centre + given.integer(f"{name} off by", at_least=-1, at_most=1)
+    return centre + {"at": 0, "above": 1, "below": -1}[manner]
 
 
 # Real exchanges -------------------------------------------------------------------------------
@@ -254,7 +264,9 @@ def _account(asking: Asking, name: str) -> AccountId:
 
 
 def _owner(asking: Asking, name: str) -> AccountId | None:
-    return asking.given.choose(name, (None, *sorted(asking.exchange.accounts), UNKNOWN))
+    accounts = asking.exchange.accounts
+    owned_first = sorted(accounts, key=lambda id_: accounts[id_].owner is None)
+    return asking.given.choose(name, (None, *owned_first, UNKNOWN))
 
 
 def _market(asking: Asking, name: str) -> MarketId:
@@ -272,7 +284,7 @@ def _size(asking: Asking, name: str) -> int:
         for id_ in asking.known()
         for market in asking.listed()
     ]
-    return near(asking.given, name, (*held, 1))
+    return near(asking.given, name, [size for size in (*held, 1) if size > 0])
 
 
 def _price(asking: Asking, name: str) -> int:

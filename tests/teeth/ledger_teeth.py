@@ -121,6 +121,12 @@ TEETH = [
         ),
     ),
     tooth(
+        "LED-4.L4",
+        "settle_holder",
+        "a holder of nothing is charged nothing, in an entry of its own",
+        at("ledger", "    if payment > 0:\n", "    if payment >= 0:\n"),
+    ),
+    tooth(
         "LED-5.L1",
         "apply_mark",
         "a mark is not written down",
@@ -251,7 +257,7 @@ TEETH = [
             '    require_positive("amount", amount)\n    return record(exchange, Deposit',
             "    return record(exchange, Deposit",
         ),
-        "LED-4.L3",
+        "LED-4.L4",
     ),
     tooth(
         "LED-9.L2",

@@ -11,7 +11,7 @@ from importlib import import_module
 import pytest
 from attrs import frozen
 
-from tests.teeth.judge import theorem_of
+from tests.teeth.judge import theorem_notices
 from tests.teeth.plant import planted, replaced
 from zerosum.proofs.prove import prove_study
 from zerosum.proofs.theorem import CATALOGUE
@@ -204,8 +204,7 @@ WRONGS = [
 def test_theorem_notices(wrong: Wrong) -> None:
     module = import_module(f"zerosum.rules.{wrong.module}")
     with planted(module, replaced(module, wrong.old, wrong.new)):
-        result = theorem_of(wrong.rule, wrong.law)
-    assert not result.as_expected
+        assert theorem_notices(wrong.rule, wrong.law) in ("REFUTED", "UNKNOWN")
 
 
 STATEMENTS = [

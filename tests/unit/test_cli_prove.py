@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import get_args
 
 import pytest
@@ -16,7 +17,7 @@ from zerosum.cli.theorem_table import STATUS_WORDS, answer_line
 from zerosum.proofs import prove
 from zerosum.proofs.result import Status as TheoremStatus
 from zerosum.proofs.result import TheoremResult
-from zerosum.proofs.run import Report
+from zerosum.proofs.run import Report, select
 from zerosum.proofs.theorem import CATALOGUE
 from zerosum.spec.registry import REGISTRY
 
@@ -42,7 +43,7 @@ def width_of_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def report() -> Report:
     """Prove a few theorems that are quickly proved, and two refutations."""
-    return prove(["LED-9", "DOORS", "R-LED-1", "R-LED-2"], jobs=1)
+    return prove(["LED-9", "LED-11", "R-LED-1", "R-LED-2"], jobs=1)
 
 
 @pytest.fixture(scope="module")
@@ -110,10 +111,8 @@ def test_refutations_are_told_after_the_proofs(
 ) -> None:
     output = printed(report, capsys)
     after = output.partition("Not proved, because not true (as expected)")[2]
-    assert [] == [
-        text for text in ("R-LED-1", "R-LED-2", "mark of BTC 1 -> 2") if text not in after
-    ]
-    assert "bob: equity 0 -> -2" in after
+    assert [] == [text for text in ("R-LED-1", "R-LED-2") if text not in after]
+    assert re.search(r"mark of BTC \d -> \d; bob: equity 0 -> -\d", after)
     assert output.endswith(f"{answer_line(report.results)}\n")
 
 
@@ -169,9 +168,25 @@ def test_json_has_the_promised_keys(zerosum: CommandLine) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["DOORS", "doors", "LED-1.L2", "apply_mark", "LED-11"])
+@pytest.mark.parametrize("name", ["MARK TERMS", "mark terms", "LED-11.L1"])
 def test_names_select_theorems(zerosum: CommandLine, name: str) -> None:
-    outcome = zerosum("prove", "T-LED-11.L1-mark", name, "--jobs", "1", "--json=-")
+    outcome = zerosum("prove", "T-LED-9.L1-deposit", name, "--jobs", "1", "--json=-")
     assert 0 == outcome.status
-    assert "T-LED-11.L1-mark" in {one["id"] for one in outcome.content["theorems"]}
-    assert 1 < len(outcome.content["theorems"])
+    proved = {one["id"] for one in outcome.content["theorems"]}
+    assert {"T-LED-9.L1-deposit", "T-LED-11.L1-mark"} == proved
+
+
+@pytest.mark.parametrize(
+    ("name", "theorem"),
+    [
+        ("DOORS", "T-LED-1.L2-mark"),
+        ("doors", "T-LED-1.L2-mark"),
+        ("LED-1.L2", "T-LED-1.L2-mark"),
+        ("apply_mark", "T-LED-1.L2-mark"),
+        ("LED-11", "T-LED-11.L2-oracle"),
+    ],
+)
+def test_law_rule_and_clause_select_all_their_theorems(name: str, theorem: str) -> None:
+    selected = {one.id for one in select([name])}
+    assert theorem in selected
+    assert 1 < len(selected)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from itertools import chain
 
+from immutables import Map
 from rich.table import Table
 
+from zerosum import spec
 from zerosum.cli.changes import Change, changes_by_account, is_moved
 from zerosum.cli.observed_call import ObservedCall, observe_call, telling_values
 from zerosum.cli.plain_python import (
@@ -16,30 +18,21 @@ from zerosum.cli.plain_python import (
     assignment,
     call_assignment,
     call_parts,
+    classes_in,
 )
 from zerosum.cli.terminal import plain_table
 from zerosum.proofs.result import TheoremResult, Witness
 from zerosum.proofs.theorem import Study
 
 IMPORTS = {
-    "immutables": ("Map",),
     "zerosum.proofs": ("Witness",),
     "zerosum.proofs.prove": ("replay",),
     "zerosum.proofs.theorem": ("CATALOGUE",),
     "zerosum.rules": ("observe",),
-    "zerosum.spec": (
-        "REGISTRY",
-        "Account",
-        "Exchange",
-        "Market",
-        "Position",
-        "Role",
-        "equity",
-        "wallet_balance",
-    ),
+    "zerosum.spec": ("REGISTRY", "equity", "wallet_balance"),
     "zerosum.spec.state": ("position_of",),
 }
-"""Where a test finds what it may name."""
+"""Where a test finds the functions that it may name; classes are found at their own modules."""
 
 
 def change_table(call: ObservedCall) -> Table:
@@ -65,7 +58,7 @@ def pasteable_test(study: Study, result: TheoremResult) -> str:
         return ""
     call = observe_call(study, result.witness)
     lines = [f'{INDENT}"""{_says(result)}"""']
-    if call is not None and call.before is not None:
+    if call is not None and call.after is not None:
         lines.append(assignment("before", call.before))
         lines += _law_lines(call, result) if result.law else _change_lines(call)
     if not result.law:
@@ -111,11 +104,22 @@ def _replay_lines(study: Study, result: TheoremResult, witness: Witness) -> list
 
 
 def _imports(body: str, call: ObservedCall | None) -> str:
-    own = {} if call is None else {call.function.__module__: (call.function.__name__,)}
-    known = dict(sorted({**IMPORTS, **own}.items()))
-    lines = []
-    for module, names in known.items():
-        used = [name for name in names if re.search(rf"\b{name}\b", body)]
-        if used:
-            lines.append(f"from {module} import {', '.join(used)}")
-    return "\n".join(lines)
+    known = {module: set(names) for module, names in IMPORTS.items()}
+    if call is not None:
+        known.setdefault(call.function.__module__, set()).add(call.function.__name__)
+        for kind in classes_in(dict(call.arguments)):
+            known.setdefault(_home_of(kind), set()).add(kind.__name__)
+    used = {
+        module: sorted(name for name in names if re.search(rf"\b{name}\b", body))
+        for module, names in sorted(known.items())
+    }
+    return "\n".join(
+        f"from {module} import {', '.join(names)}" for module, names in used.items() if names
+    )
+
+
+def _home_of(kind: type) -> str:
+    """Return the module that a class is imported from by its users."""
+    if kind is Map:
+        return "immutables"
+    return "zerosum.spec" if kind.__name__ in spec.__all__ else kind.__module__

@@ -31,7 +31,7 @@ def print_matrix(console: Channel, results: Sequence[TheoremResult]) -> None:
     counts = Counter(one.law for one in of_laws)
     shared = sorted((law for law in counts if 2 * counts[law] > len(rules)), key=natural_order)
     wide = Look(("rule", *map(name_of_law, shared), OWN), "any N")
-    narrow = Look(("rule", *map(_number, shared), OWN), "N")
+    narrow = Look(("rule", *map(_number, shared), "own"), "N")
     rows = {look: _rows(of_laws, rules, shared, look) for look in (wide, narrow)}
     look = wide if sum(_widths(wide, rows[wide])) + len(wide.heads) <= console.width else narrow
     table = plain_table()

@@ -37,6 +37,14 @@ def as_python(value: object, indent: str = "", room: int = sys.maxsize) -> str:
     return fitted(*_parts(value), indent, room)
 
 
+def classes_in(value: object) -> set[type]:
+    """Return the classes whose names the text of a value uses."""
+    _, parts, _ = _parts(value)
+    inner = {kind for _, part in parts for kind in classes_in(part)}
+    is_named = isinstance(value, (Enum, Map)) or attrs.has(type(value))
+    return inner | ({type(value)} if is_named and not isinstance(value, Verbatim) else set())
+
+
 def fitted(opening: str, parts: Sequence[Part], closing: str, indent: str, room: int) -> str:
     """Return an expression in one line, or with each part on a line of its own."""
     text = f"{opening}{', '.join(label + as_python(part) for label, part in parts)}{closing}"
@@ -47,7 +55,7 @@ def fitted(opening: str, parts: Sequence[Part], closing: str, indent: str, room:
         f"{inner}{label}{as_python(part, inner, LINE - len(inner) - len(label) - 1)},"
         for label, part in parts
     ]
-    return "\n".join([opening, *lines, f"{indent}{closing}"])
+    return "\n".join([opening, *lines, f"{indent}{closing.lstrip(',')}"])
 
 
 def _parts(value: object) -> tuple[str, list[Part], str]:
@@ -64,6 +72,8 @@ def _parts(value: object) -> tuple[str, list[Part], str]:
         return "Map({", [(f"{as_python(key)}: ", value[key]) for key in sorted(value)], "})"
     if isinstance(value, dict):
         return "{", [(f"{as_python(key)}: ", part) for key, part in value.items()], "}"
+    if isinstance(value, tuple):
+        return "(", [("", part) for part in value], ",)" if len(value) == 1 else ")"
     kind = type(value)
     if attrs.has(kind):
         return f"{kind.__name__}(", list(_telling_fields(kind, value)), ")"

@@ -44,6 +44,7 @@ INVARIANTS = (
     "LED-3.L1",
     "LED-4.L1",
     "LED-4.L2",
+    "LED-4.L4",
     "LED-5.L1",
     "LED-5.L2",
     "LED-5.L3",

@@ -51,13 +51,15 @@ def cancel_order(
 ) -> tuple[Exchange, Journal]:
     """Cancel an order if it is the account's; a step of the liquidation of the account.
 
-    Clause: LIQ-1.
+    Clause: LIQ-1. Of an order that is used up nothing is left to cancel.
     Units: none.
     Raises: nothing.
     Laws: LIQ-1.L2 OWN ORDERS ONLY, and the invariants.
     """
     resting = exchange.markets[market].book[order]
     if resting.owner != account:
+        return exchange, ()
+    if resting.size == 0:
         return exchange, ()
     return record(exchange, ConsumeOrder(market, order, magnitude(resting.size), "cancelled"))
 

@@ -17,6 +17,7 @@ from zerosum.rules.progress import Progress
 from zerosum.rules.ruleset import ResidualRule, RuleSet
 from zerosum.spec.arithmetic import (
     conj,
+    disj,
     div_ceil,
     every,
     fold,
@@ -141,10 +142,9 @@ def apply_shared_withdrawal(
     owed = compute_deficit(exchange, debtor)
     promised = maximum(exchange.pile + owed, 1)
     haircut = minimum(minimum(div_ceil(amount * owed, promised), owed), amount)
-    if account == debtor:
+    if disj(account == debtor, haircut < 1):
         return record(exchange, Withdraw(account, amount))
-    return record(
-        exchange,
-        Transfer(account, debtor, haircut, SOCIALISED),
-        Withdraw(account, amount - haircut),
-    )
+    shared = Transfer(account, debtor, haircut, SOCIALISED)
+    if haircut == amount:
+        return record(exchange, shared)
+    return record(exchange, shared, Withdraw(account, amount - haircut))

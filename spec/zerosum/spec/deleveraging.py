@@ -80,7 +80,7 @@ def close_is_as_told(step: Transition) -> bool:
     "Under a guard, a counterparty that was not below zero is not taken below zero by its close; "
     "one that could not afford it is skipped or capped.",
     about="step",
-    source="theory A20; design 4",
+    source="ours",
 )
 def hands_are_safe(step: Transition) -> bool:
     """Compare the counterparty's equity at the mark before and after."""
@@ -96,7 +96,7 @@ def hands_are_safe(step: Transition) -> bool:
     "ENOUGH",
     "A close takes all that is left of the failed position or all of the counterparty's share, "
     "where no guard forbids it: never more, and never less.",
-    source="design 4; theory A22",
+    source="ours",
 )
 def close_takes_what_is_left(step: Transition) -> bool:
     """Bound the close above always, and below where nothing stands in its way."""

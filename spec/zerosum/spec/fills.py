@@ -52,7 +52,7 @@ def fill_moves_what_was_agreed(step: Transition) -> bool:
     "LED-6.L2",
     "SELF-TRADE",
     "A fill or transfer with one account on both sides is refused.",
-    source="design 2",
+    source="ours",
 )
 def both_sides_differ(step: Transition) -> bool:
     """Look for a rejection when both sides are one, and at its kind when the names are known."""
@@ -68,7 +68,7 @@ def both_sides_differ(step: Transition) -> bool:
     "FILL ADMISSION",
     "A fill is accepted exactly when two listed accounts agree on at least one step of a listed "
     "market at a positive price on its grid.",
-    source="design 2",
+    source="ours",
 )
 def fill_is_admitted_exactly(step: Transition) -> bool:
     """Compare acceptance with the guard, both ways."""
@@ -126,7 +126,7 @@ def fill_is_neutral_at_its_price(step: Transition) -> bool:
     "ENTRY SIGN",
     "A position's entry value has the sign of its size, and is zero when it is flat.",
     about="state",
-    source="design 2",
+    source="ours",
 )
 def entry_value_has_sign_of_size(step: Transition) -> bool:
     """Look at every position after the transition."""
@@ -152,7 +152,7 @@ def entry_sign_fits(position: Position) -> bool:
     "REALISED",
     "A fill realises the closed share of the unrealised profit at its price, rounded down by less "
     "than one quote unit; the remainder stays unrealised. Opening realises nothing.",
-    source="design 2",
+    source="ours",
 )
 def realised_profit_is_closed_share(step: Transition) -> bool:
     """Bound each party's change of wallet balance by the exact share, cross-multiplied."""
@@ -185,7 +185,7 @@ def _realises_closed_share(step: Transition, account: AccountId) -> bool:
     "ENTRY KEPT",
     "What does not trade leaves every entry value alone.",
     about="step",
-    source="design 2",
+    source="ours",
 )
 def entry_values_are_kept(step: Transition) -> bool:
     """Compare every entry value before and after, but for positions that a fill names."""

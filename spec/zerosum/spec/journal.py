@@ -216,6 +216,19 @@ def cash_into_pile(entry: Entry) -> Quote:
             return 0
 
 
+def amount_of(entry: Entry) -> int | None:
+    """Return the quote units or steps that an entry moves or records, if it has an amount."""
+    match entry:
+        case Deposit(amount=amount) | Withdraw(amount=amount) | Transfer(amount=amount):
+            return amount
+        case Fill(size=size) | ConsumeOrder(size=size):
+            return size
+        case Unresolved(deficit=deficit):
+            return deficit
+        case _:
+            return None
+
+
 def cash_to(account: AccountId, entry: Entry) -> Quote:
     """Return the quote units that an entry adds to an account's balance."""
     match entry:

@@ -25,6 +25,7 @@ from zerosum.spec.journal import (
     Transfer,
     Withdraw,
     accounts_in,
+    amount_of,
     cash_into_pile,
     cash_to,
     markets_in,
@@ -128,7 +129,7 @@ def deficit_of(equity: Quote) -> Quote:
     "LED-4.L1",
     "REPLAY",
     "The journal alone rebuilds the state.",
-    source="design 2",
+    source="ours",
     about="step",
 )
 def journal_rebuilds_state(step: Transition) -> bool:
@@ -140,7 +141,7 @@ def journal_rebuilds_state(step: Transition) -> bool:
     "LED-4.L2",
     "DOUBLE ENTRY",
     "Each balance and each position changes by exactly what the journal's entries say.",
-    source="design 2",
+    source="ours",
     about="step",
 )
 def accounts_change_as_journalled(step: Transition) -> bool:
@@ -186,11 +187,24 @@ KINDS: Mapping[str, tuple[type[object], ...]] = {
     "KINDS",
     "A transition of the ledger writes entries of its own kinds only.",
     about="step",
-    source="design 2",
+    source="ours",
 )
 def entries_are_of_their_kinds(step: Transition) -> bool:
     """Look at the kind of each entry."""
     return every(lambda entry: isinstance(entry, KINDS[step.call.rule]), step.journal)
+
+
+@law(
+    "LED-4.L4",
+    "NO IDLE ENTRY",
+    "An entry that moves or records an amount is of at least one unit.",
+    about="step",
+    source="ours",
+)
+def entries_move_something(step: Transition) -> bool:
+    """Look at the amount of each entry that has one."""
+    amounts = (amount_of(entry) for entry in step.journal)
+    return conj(*(amount >= 1 for amount in amounts if amount is not None))
 
 
 # LED-5 bystanders ---------------------------------------------------------------------------
@@ -200,7 +214,7 @@ def entries_are_of_their_kinds(step: Transition) -> bool:
     "LED-5.L1",
     "BYSTANDER",
     "Accounts that a transition does not name are unchanged, and so are markets.",
-    source="design 4",
+    source="ours",
     about="step",
 )
 def bystanders_are_unchanged(step: Transition) -> bool:
@@ -224,7 +238,7 @@ def bystanders_are_unchanged(step: Transition) -> bool:
     "NO THIRD PARTY",
     "An account that the caller does not name never pays: only a holder can be charged, and only "
     "by a rule that reaches all holders.",
-    source="theory 3",
+    source="ours",
     about="step",
 )
 def third_parties_never_pay(step: Transition) -> bool:

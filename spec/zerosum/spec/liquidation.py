@@ -59,7 +59,7 @@ def liquidated_for_just_cause(step: Transition) -> bool:
     "ORDER TERMS",
     "An order is accepted exactly when its account and market exist, its name is free, its size is "
     "at least one step and its price is positive and on the grid; it rests as asked.",
-    source="design 2",
+    source="ours",
 )
 def order_rests_as_asked(step: Transition) -> bool:
     """Compare acceptance with the guard, and the book with the call."""
@@ -90,7 +90,7 @@ def order_rests_as_asked(step: Transition) -> bool:
     "OWN ORDERS ONLY",
     "A cancellation uses up the account's own order and leaves every other order as it is.",
     about="step",
-    source="design 2",
+    source="ours",
 )
 def only_own_orders_are_cancelled(step: Transition) -> bool:
     """Look at each order of the market around the cancellation."""
@@ -114,7 +114,7 @@ def only_own_orders_are_cancelled(step: Transition) -> bool:
     "A step at the limit or better never lowers what the failed account has left at its limit "
     "prices, a fee aside, which never takes it below zero there.",
     about="step",
-    source="design 4, 5.3",
+    source="ours",
 )
 def account_is_not_harmed(step: Transition) -> bool:
     """Value the account at its limits before and after; a close elsewhere is not judged here."""
@@ -161,7 +161,7 @@ def makers_can_afford_it(step: Transition) -> bool:
     "NO FLIP",
     "A step on a failed account only reduces its positions and never takes one through zero.",
     about="step",
-    source="design 4",
+    source="ours",
 )
 def positions_only_shrink(step: Transition) -> bool:
     """Compare each position before and after."""

@@ -39,7 +39,7 @@ from zerosum.spec.units import AccountId, MarketId
     "LED-8.L1",
     "TRANSFER TERMS",
     "A transfer moves exactly its amount from payer to receiver, and no position.",
-    source="design 2",
+    source="ours",
 )
 def transfer_moves_its_amount(step: Transition) -> bool:
     """Compare both parties' changes with the call."""
@@ -121,7 +121,7 @@ def withdrawal_debits_its_amount(step: Transition) -> bool:
     "FUNDING TERMS",
     "At a funding settlement a holder pays exactly size x rate to the clearing account, whatever "
     "the sign, and nothing else moves.",
-    source="design 2",
+    source="ours",
 )
 def holder_pays_size_times_rate(step: Transition) -> bool:
     """Compare the holder's and the clearing account's changes with the call."""
@@ -157,7 +157,7 @@ def funding_sums_to_zero(step: Transition) -> bool:
     "FUNDING ADMISSION",
     "A funding settlement is accepted exactly when the market is listed and the clearing account "
     "has its role and no position there; the market's index moves by the rate.",
-    source="design 2",
+    source="ours",
 )
 def funding_is_admitted_exactly(step: Transition) -> bool:
     """Compare acceptance with the guard, and the index with the rate."""
@@ -256,7 +256,7 @@ def oracle_moves_as_told(step: Transition) -> bool:
     "OPENING TERMS",
     "A new account is empty, of the role and owner asked for, and takes the next seat; an owner "
     "exists and stands on its own.",
-    source="design 2",
+    source="ours",
 )
 def account_opens_empty(step: Transition) -> bool:
     """Compare the new account with an empty one, and acceptance with the guard."""
@@ -283,7 +283,7 @@ def account_opens_empty(step: Transition) -> bool:
     "LISTING TERMS",
     "A market is listed once, at a positive mark, a positive price increment and a well-formed "
     "margin schedule.",
-    source="design 2",
+    source="ours",
 )
 def market_is_listed_as_told(step: Transition) -> bool:
     """Compare the new market with the call, and acceptance with the guard."""
@@ -308,7 +308,7 @@ def market_is_listed_as_told(step: Transition) -> bool:
     "LED-13.L1",
     "REFUSAL",
     "A refused call writes no journal and leaves the state as it was.",
-    source="design 7",
+    source="ours",
     about="step",
 )
 def refusal_changes_nothing(step: Transition) -> bool:
@@ -324,7 +324,7 @@ def refusal_changes_nothing(step: Transition) -> bool:
     "REASON",
     "A refusal names what it refuses: the value, account or market of the call, and the numbers of "
     "the state that stand against it.",
-    source="design 7",
+    source="ours",
 )
 def refusal_names_what_it_refuses(step: Transition) -> bool:
     """Compare the fields of the rejection with the call and the state."""

@@ -44,7 +44,7 @@ def _is_under_cap(step: Transition, vault: AccountId) -> bool:
     "A backstop acts only for an account below its trigger, and only while it has lost no more "
     "since its peak than its drawdown allows.",
     about="step",
-    source="venues 2 backstop_trigger, backstop_limits",
+    source="limits that dYdX, Lighter, Deribit and HitBTC document",
 )
 def backstop_acts_when_ready(step: Transition) -> bool:
     """Look at the account and the backstop before anything was taken."""
@@ -104,7 +104,7 @@ def fund_is_not_overdrawn(step: Transition) -> bool:
     "EXACT SLIPPAGE",
     "A fund pays exactly the steps traded times the difference between limit and price.",
     about="step",
-    source="venues 2",
+    source="dYdX v4: the insurance fund pays inside the fill",
 )
 def fund_pays_exact_slippage(step: Transition) -> bool:
     """Compare the payment with each fill."""

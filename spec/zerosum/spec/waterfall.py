@@ -27,7 +27,7 @@ from zerosum.spec.units import AccountId
     "LIQUIDATION ADMISSION",
     "A waterfall is accepted exactly when its accounts exist and the failed one is below its "
     "maintenance margin.",
-    source="design 4",
+    source="ours",
 )
 def waterfall_is_admitted_exactly(step: Transition) -> bool:
     """Compare acceptance with the trigger."""
@@ -49,7 +49,7 @@ def waterfall_is_admitted_exactly(step: Transition) -> bool:
     "A payer of a socialised loss pays at most its share, at most what is still owed, and is not "
     "taken below zero; the failed account receives exactly what is paid and never gets above zero "
     "by it.",
-    source="theory A1, A2",
+    source="claims problems: R. Aumann, M. Maschler, J. Econ. Theory 36 (1985)",
 )
 def share_is_as_told(step: Transition) -> bool:
     """Compare the payment with the share, the deficit and the payer's equity."""
@@ -67,7 +67,7 @@ def share_is_as_told(step: Transition) -> bool:
     "WITHDRAWAL HAIRCUT",
     "While a deficit is open, a withdrawal leaves behind its share of it, rounded up, and never "
     "more than the deficit.",
-    source="venues 2 residual",
+    source="Paradex: each withdrawal pays a factor; this form ours",
 )
 def withdrawal_bears_its_share(step: Transition) -> bool:
     """Compare what left the pile with the amount less its share."""
@@ -91,7 +91,7 @@ def withdrawal_bears_its_share(step: Transition) -> bool:
     "The stages of a waterfall begin in the order of the rule set, in every market before the next "
     "stage begins, and none is left out.",
     about="claim",
-    source="design 4 SENIORITY",
+    source="ours; story 19",
 )
 def stages_begin_in_order(step: Transition) -> bool:
     """Compare the journal's stages with the rule set."""
@@ -110,7 +110,7 @@ def stages_begin_in_order(step: Transition) -> bool:
     "Every takeover, and every deleveraging close of a rule set that closes at the limit, is at "
     "the limit price fixed at the trigger.",
     about="claim",
-    source="data hl_early_2023; design 5.3",
+    source="records of Hyperliquid of 2023 (NOTICE)",
 )
 def limits_stay_fixed(step: Transition) -> bool:
     """Recompute each limit from the state before and compare, cross-multiplied."""

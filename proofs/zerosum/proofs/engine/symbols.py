@@ -113,7 +113,7 @@ class SymBool:
 
     def __ne__(self, other: object) -> Any:
         same = _truth_comparison(self, other)
-        return NotImplemented if same is NotImplemented else condition(terms.opposite(same.term))
+        return same if same is NotImplemented else condition(terms.opposite(term_of(same)))
 
     def if_else(self, then: int, otherwise: int) -> int:
         """Return the value that is ``then`` where this holds, else ``otherwise``."""

@@ -215,7 +215,7 @@ def test_residual(residual: ResidualRule) -> None:
     crowd = {"one": Held(500, {BTC: (-20, 100)}), "two": Held(500, {BTC: (-10, 100)})}
     rules: RuleSet = evolve(
         ADL,
-        stages=(Stage.DELEVERAGING, Stage.SOCIALISATION),
+        stages=(Stage.DELEVERAGING,),
         price=PriceRule.MARK,
         residual=residual,
     )

@@ -164,7 +164,7 @@ def payments(journal: Journal) -> list[tuple[str, str, int, str]]:
     ]
 
 
-def stages(journal: Journal) -> list[tuple[str, str, int]]:
+def stages(journal: Journal) -> list[tuple[str, str | None, int]]:
     """Return the stages of a journal as (stage, market, equity of the backstop)."""
     return [
         (one.stage, one.market, one.backstop_equity)

@@ -44,7 +44,7 @@ def failed_long(others: Mapping[str, Held], mark: int = 90) -> Exchange:
 
 def queue(exchange: Exchange, rules: RuleSet = ADL) -> list[str]:
     """Return the queue against ann's position."""
-    return list(rank_queue(exchange, open_case(exchange, "ann"), BTC, rules))
+    return list(rank_queue(exchange, open_case(exchange, "ann", rules), BTC, rules))
 
 
 def closes(exchange: Exchange, rules: RuleSet = ADL) -> list[tuple[str, int, int]]:
@@ -189,8 +189,9 @@ def test_closed_are_a_prefix_with_at_most_one_partial(
 ) -> None:
     crowd = {f"s{i}": Held(5_000, {BTC: (-size, price)}) for i, (size, price) in enumerate(shorts)}
     before = failed_long(crowd)
-    line = queue(before)
-    step = liquidated(before, "ann", evolve(ADL, split=split))
+    line = queue(before, evolve(ADL, eligibility=Eligibility.EVERYONE))
+    rules = evolve(ADL, split=split, eligibility=Eligibility.EVERYONE)
+    step = liquidated(before, "ann", rules)
     held = [abs(size) for size in sizes(before, BTC, *line)]
     left = [abs(size) for size in sizes(step.after, BTC, *line)]
     closed = [was - now for was, now in zip(held, left, strict=True)]
@@ -222,7 +223,7 @@ def test_price_of_a_failed_long(rule: PriceRule, oracle: int, price: int) -> Non
     before = failed_long({"win": Held(500, {BTC: (-10, 110)})}, mark=92)
     before = with_oracle(marked(before, BTC=85), BTC, oracle)
     rules = evolve(ADL, price=rule)
-    assert price == compute_execution_price(before, open_case(before, "ann"), BTC, rules)
+    assert price == compute_execution_price(before, open_case(before, "ann", rules), BTC, rules)
     step = liquidated(before, "ann", rules)
     assert [("win", 10, price)] == closes(before, rules)
     # What she gets above the mark is what the other pays.
@@ -255,7 +256,7 @@ def test_limit_below_one_is_never_traded() -> None:
     # One round trip from 60 to 1 later she owes 249, and no price is low enough.
     deeper = traded(traded(before, "ann", BTC, 1, 60), "ann", BTC, -1, 1)
     assert [-249] == worths(deeper, "ann")
-    assert {BTC: -5} == dict(open_case(deeper, "ann").limits)
+    assert {BTC: -5} == dict(open_case(deeper, "ann", textbook).limits)
     assert [] == closes(deeper)
 
 

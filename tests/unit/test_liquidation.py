@@ -25,8 +25,7 @@ from tests.unit.crowds import (
     worths,
 )
 from zerosum.rules import apply_cancel_orders, apply_place_order
-from zerosum.rules.case import open_case
-from zerosum.rules.liquidation import compute_quota
+from zerosum.rules.case import compute_quota
 from zerosum.rules.ruleset import SizeRule, Stage
 from zerosum.rules.venues.textbook import textbook
 from zerosum.spec.journal import ConsumeOrder, Fill
@@ -187,7 +186,7 @@ def test_a_share_first_and_all_of_it_during_the_cooldown() -> None:
 def test_what_is_sent(steps: int, threshold: int, sent: int) -> None:
     exchange = exchange_of({"ann": Held(0, {BTC: (steps, 91)})}, marks={BTC: 91})
     rules = evolve(A_FIFTH, share_threshold=threshold)
-    assert sent == compute_quota(exchange, open_case(exchange, "ann"), BTC, rules)
+    assert sent == compute_quota(exchange, "ann", BTC, rules)
 
 
 def test_small_positions_go_at_once_and_without_cooldown() -> None:

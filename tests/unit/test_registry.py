@@ -20,6 +20,7 @@ COMPOSED = {
     "liquidate_on_book",
     "liquidate_with_fund",
     "run_stage",
+    "settle",
     "socialise",
     "take_account",
 }
@@ -74,6 +75,7 @@ def test_few_rules_reach_whom_the_caller_does_not_name() -> None:
         "apply_waterfall",
         "deleverage",
         "run_stage",
+        "settle",
         "socialise",
     }
 

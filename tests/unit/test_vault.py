@@ -49,7 +49,7 @@ def failed_long(house: int, mark: int = 90) -> Exchange:
 
 def room(exchange: Exchange, rules: RuleSet) -> int:
     """Return how many steps of ann's position the house has room for."""
-    return compute_room(exchange, open_case(exchange, "ann"), BTC, HOUSE, rules)
+    return compute_room(exchange, open_case(exchange, "ann", rules), BTC, HOUSE, rules)
 
 
 def taken(exchange: Exchange, rules: RuleSet, peak: int = 0) -> int:
@@ -237,4 +237,8 @@ def test_fund_does_not_pay_for_makers_who_cannot_afford_it() -> None:
 def test_journal_says_what_the_backstop_had_when_each_stage_began() -> None:
     rules = evolve(textbook, stages=(Stage.BACKSTOP, Stage.DELEVERAGING))
     step = liquidated(failed_long(100, mark=85), "ann", rules)
-    assert [("backstop", BTC, 100), ("deleveraging", BTC, 65)] == stages(step.journal)
+    assert [
+        ("backstop", BTC, 100),
+        ("deleveraging", BTC, 65),
+        ("socialisation", None, 65),
+    ] == stages(step.journal)

@@ -35,7 +35,7 @@ def test_a_preset_carries_its_sources(rules: RuleSet, standing: dict[str, Ground
 
 def test_textbook_is_the_order_of_the_story() -> None:
     rules = textbook.textbook
-    assert (Stage.BOOK, Stage.BACKSTOP, Stage.DELEVERAGING, Stage.SOCIALISATION) == rules.stages
+    assert (Stage.BOOK, Stage.BACKSTOP, Stage.DELEVERAGING) == rules.stages
     assert (RankKey.PROFIT, RankKey.LEVERAGE, RankKey.SIZE) == rules.rank
 
 

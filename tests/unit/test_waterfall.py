@@ -84,12 +84,12 @@ def test_story_from_end_to_end() -> None:
 
 def test_story_told_by_its_journal() -> None:
     step = liquidated(story(), "ann", textbook)
-    assert OpenCase("ann", 10, 910) == step.journal[0]
+    assert OpenCase("ann", 10, 910, ((BTC, 90),)) == step.journal[0]
     assert [
         ("book", BTC, 30),
         ("backstop", BTC, 30),
         ("deleveraging", BTC, 33),  # this is what the vault had left when deleveraging began
-        ("socialisation", BTC, 33),
+        ("socialisation", None, 33),
     ] == stages(step.journal)
     assert [] == payments(step.journal)
     assert [] == unresolved(step.journal)
@@ -126,7 +126,8 @@ def test_later_stages_do_nothing_once_she_is_healthy() -> None:
 def test_stages_run_in_the_order_of_the_rule_set(order: tuple[Stage, ...], first: str) -> None:
     step = liquidated(story(), "ann", evolve(textbook, stages=order))
     assert first == fills(step.journal)[0][0]
-    assert [one.value for one in order] == [name for name, _, _ in stages(step.journal)]
+    begun = [name for name, _, _ in stages(step.journal)]
+    assert [*(one.value for one in order), "socialisation"] == begun
 
 
 def test_orders_are_cancelled_before_the_first_stage() -> None:
@@ -161,17 +162,17 @@ def test_hedged_account_goes_through_each_stage_in_both_markets() -> None:
     # 40 of 920 + 1,080: limits 90.16, so 91, and 55.08, so 55.
     step = liquidated(before, "ann", textbook)
     assert [
+        ("ann", "mm", 5, 55),  # 1,080 of notional come before 920
         ("mm", "ann", 10, 91),
-        ("ann", "mm", 5, 55),
         ("ann", "whale", 15, 55),
     ] == fills(step.journal)
     assert [
-        ("book", BTC),
         ("book", ETH),
-        ("backstop", BTC),
+        ("book", BTC),
         ("backstop", ETH),
-        ("deleveraging", BTC),
+        ("backstop", BTC),
         ("deleveraging", ETH),
+        ("deleveraging", BTC),
     ] == [(stage, market) for stage, market, _ in stages(step.journal)][:6]
     # One a step in both markets: 10 and 20 of the 40.
     assert [40, 10] == [*worths(before, "ann"), *worths(step.after, "ann")]
@@ -181,7 +182,7 @@ def test_hedged_account_goes_through_each_stage_in_both_markets() -> None:
 
 TO_THE_END = evolve(
     textbook,
-    stages=(Stage.DELEVERAGING, Stage.SOCIALISATION),
+    stages=(Stage.DELEVERAGING,),
     price=PriceRule.MARK,
     guard=Guard.NONE,
 )
@@ -205,8 +206,8 @@ def owing_fifty() -> Exchange:
         (ResidualRule.ON_WITHDRAWALS, {}, 50),
         # Both are short ten with a profit of 150.
         (ResidualRule.WINNERS, {"one": 25, "two": 25}, 0),
-        # And rest is long twenty: half, a quarter and a quarter of 50.
-        (ResidualRule.BY_SIZE, {"one": 12, REST: 25, "two": 13}, 0),
+        # And rest is long twenty: a quarter, a quarter and half of 50, in the order of seats.
+        (ResidualRule.BY_SIZE, {"one": 12, "two": 13, REST: 25}, 0),
     ],
 )
 def test_residual(residual: ResidualRule, paid: dict[str, int], left: int) -> None:
@@ -220,7 +221,7 @@ def test_residual(residual: ResidualRule, paid: dict[str, int], left: int) -> No
 
 
 def test_nobody_pays_for_an_account_that_still_holds_something() -> None:
-    rules = evolve(TO_THE_END, stages=(Stage.SOCIALISATION,), residual=ResidualRule.BY_SIZE)
+    rules = evolve(TO_THE_END, stages=(), residual=ResidualRule.BY_SIZE)
     step = liquidated(owing_fifty(), "ann", rules)
     assert [] == payments(step.journal)
     assert [10] == sizes(step.after, BTC, "ann")

@@ -115,9 +115,14 @@ def _with_book(
 
 
 def any_case(given: Given) -> Case:
-    """Return a case of the loser with any limit prices."""
-    limits = Map({id_: given.integer(f"limit.{id_}") for id_ in MARKETS})
-    return Case(LOSER, limits, given.integer("case.equity"), given.integer("case.notional"))
+    """Return a case of the loser with any limit prices, and anything kept from the book."""
+    return Case(
+        account=LOSER,
+        limits=Map({id_: given.integer(f"limit.{id_}") for id_ in MARKETS}),
+        kept=Map({id_: given.integer(f"kept.{id_}", at_least=0) for id_ in MARKETS}),
+        equity=given.integer("case.equity"),
+        notional=given.integer("case.notional"),
+    )
 
 
 def loop_in_any_world(

@@ -12,6 +12,7 @@ from zerosum.rules.ledger import (
     apply_transfer,
     apply_withdrawal,
 )
+from zerosum.rules.liquidation import apply_cooldown_end
 from zerosum.rules.observe import apply_checked, observe
 from zerosum.rules.orders import apply_cancel_orders, apply_place_order
 from zerosum.rules.ruleset import RuleSet
@@ -23,6 +24,7 @@ __all__ = [
     "RuleSet",
     "apply_cancel_orders",
     "apply_checked",
+    "apply_cooldown_end",
     "apply_deposit",
     "apply_entry",
     "apply_fill",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from zerosum.spec.arithmetic import div_floor, maximum, minimum
@@ -32,6 +32,22 @@ def divide_among(
     if any_shares is not None:
         return cast("Mapping[str, int]", any_shares())
     return compute_shares({item: weight_of(item) for item in items}, amount)
+
+
+def divide_in_turn(
+    classes: Sequence[Iterable[str]], weight_of: Callable[[str], int], amount: int
+) -> Mapping[str, int]:
+    """Divide an amount among the first class by weight, and what exceeds it among the next.
+
+    Clause: ALC-1. A class pays its weights whole before the next one is asked.
+    """
+    any_shares: Any = getattr(classes[0], "any_shares", None)
+    if any_shares is not None:
+        return cast("Mapping[str, int]", any_shares())
+    shares: dict[str, int] = {}
+    for items in classes:
+        shares.update(divide_among(items, weight_of, amount - sum(shares.values())))
+    return shares
 
 
 def compute_shares(weights: Mapping[str, int], amount: int) -> dict[str, int]:

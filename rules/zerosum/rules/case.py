@@ -6,34 +6,61 @@ from attrs import frozen
 from immutables import Map
 
 from zerosum.rules.margin import compute_limits, compute_notional
-from zerosum.spec.state import Exchange, equity, position_of, value_at
-from zerosum.spec.units import AccountId, MarketId, Price, Quote, Size
+from zerosum.rules.ruleset import RuleSet, SizeRule
+from zerosum.spec.arithmetic import disj, div_ceil, magnitude
+from zerosum.spec.state import Exchange, equity, ids_of, position_of, value_at
+from zerosum.spec.units import PPM_ONE, AccountId, MarketId, Price, Quote, Size
 
 
 @frozen(eq=False)
 class Case:
     """What is fixed when an account fails, for all stages that follow.
 
-    Units: prices in quote units a step; equity and notional in quote units, at the trigger.
+    Units: limits in quote units a step; kept in steps, unsigned, what is not sent to the book in
+    this go; equity and notional in quote units, at the trigger.
     """
 
     account: AccountId
     limits: Map[MarketId, Price]
+    kept: Map[MarketId, Size]
     equity: Quote
     notional: Quote
 
 
-def open_case(exchange: Exchange, account: AccountId) -> Case:
+def open_case(exchange: Exchange, account: AccountId, rules: RuleSet) -> Case:
     """Return the case of an account as it stands.
 
-    Clause: MAR-7. The limit prices are fixed here, once, for all stages.
+    Clause: MAR-7, LIQ-2. The limit prices, and what of each position is kept from the book, are
+    fixed here, once, for all stages and all markets.
     """
+    positions = exchange.accounts[account].positions
+
+    def kept(market: MarketId) -> Size:
+        return magnitude(positions[market].size) - compute_quota(exchange, account, market, rules)
+
     return Case(
         account=account,
         limits=compute_limits(exchange, account),
+        kept=Map({market: kept(market) for market in ids_of(positions)}),
         equity=equity(exchange, account),
         notional=compute_notional(exchange, account),
     )
+
+
+def compute_quota(exchange: Exchange, account: AccountId, market: MarketId, rules: RuleSet) -> Size:
+    """Compute how many steps of a position are sent to the book.
+
+    Clause: LIQ-2.
+    Units: steps, unsigned.
+    Rounding: a share is rounded up, so that something is always sent.
+    """
+    held = exchange.accounts[account]
+    whole = magnitude(position_of(held, market).size)
+    if disj(rules.size is SizeRule.ALL, held.in_cooldown):
+        return whole
+    if compute_notional(exchange, account) <= rules.share_threshold:
+        return whole
+    return div_ceil(whole * rules.share_ppm, PPM_ONE)
 
 
 def size_left(exchange: Exchange, case: Case, market: MarketId) -> Size:

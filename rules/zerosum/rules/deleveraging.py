@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from zerosum.rules.allocation import divide_among
+from zerosum.rules.allocation import divide_in_turn
 from zerosum.rules.case import Case, size_left
 from zerosum.rules.journal import record
 from zerosum.rules.ledger import INVARIANTS
-from zerosum.rules.margin import is_liquidatable
+from zerosum.rules.liquidation import compute_needed
+from zerosum.rules.margin import is_liquidatable, is_safe
 from zerosum.rules.progress import Progress
 from zerosum.rules.ranking import is_ranked_before
-from zerosum.rules.ruleset import Eligibility, Guard, PriceRule, RuleSet, Split
+from zerosum.rules.ruleset import AdlStop, AdlTrigger, Eligibility, Guard, PriceRule, RuleSet, Split
 from zerosum.spec.arithmetic import (
+    disj,
     div_floor,
     fold,
     ite,
@@ -29,7 +31,16 @@ from zerosum.spec.arithmetic import (
 )
 from zerosum.spec.journal import Fill, Journal
 from zerosum.spec.registry import rule
-from zerosum.spec.state import Exchange, equity, ids_of, position_of, unrealised_profit
+from zerosum.spec.state import (
+    Account,
+    Exchange,
+    Market,
+    account_equity,
+    equity,
+    ids_of,
+    position_of,
+    unrealised_profit,
+)
 from zerosum.spec.units import AccountId, MarketId, Price, Size
 
 DELEVERAGING = "deleveraging"
@@ -98,6 +109,49 @@ def compute_guarded(
     return ite(loss > 0, minimum(wanted, div_floor(available, maximum(loss, 1))), wanted)
 
 
+def is_past_stop(account: Account, markets: Mapping[MarketId, Market], rules: RuleSet) -> bool:
+    """Return whether a failed account, as it is or would be, is deleveraged against no more.
+
+    Clause: ADL-1.
+    """
+    match rules.adl_stop:
+        case AdlStop.GONE:
+            return False
+        case AdlStop.HEALTHY:
+            return is_safe(account, markets)
+        case AdlStop.SOLVENT:
+            return account_equity(account, markets) >= 0
+
+
+def compute_close(
+    exchange: Exchange,
+    case: Case,
+    market: MarketId,
+    candidate: AccountId,
+    price: Price,
+    most: Size,
+    rules: RuleSet,
+) -> Size:
+    """Compute how many steps are closed: what is needed, as far as the guard allows.
+
+    Clause: ADL-3, ADL-7. A cap comes first, since it may leave less than what is needed; whoever
+    is skipped is skipped for what would really have been closed.
+    Units: steps, unsigned; price in quote units a step.
+    """
+
+    def guarded(wanted: Size) -> Size:
+        return compute_guarded(exchange, candidate, market, price, wanted, rules)
+
+    def is_saved(account: Account) -> bool:
+        return is_past_stop(account, exchange.markets, rules)
+
+    if rules.adl_stop is AdlStop.GONE:
+        return guarded(most)
+    if rules.guard is Guard.CAP:
+        return compute_needed(exchange, case, market, price, guarded(most), is_saved)
+    return guarded(compute_needed(exchange, case, market, price, most, is_saved))
+
+
 @rule(
     "ADL-3",
     obeys=(
@@ -110,6 +164,7 @@ def compute_guarded(
         "ADL-3.L3",
         "ADL-3.L4",
         "ADL-3.L5",
+        "ADL-3.L6",
     ),
 )
 def close_against(
@@ -124,17 +179,20 @@ def close_against(
 ) -> tuple[Exchange, Journal]:
     """Close a counterparty's position against what is left of a failed account's.
 
-    Clause: ADL-3. Nothing happens when the account needs no liquidation, the candidate is not on
-    the other side or not eligible, or the price cannot be traded.
+    Clause: ADL-3. As many steps as the stop asks for, and no more. Nothing happens when the account
+    needs no liquidation or is past the stop, the candidate is not on the other side or not
+    eligible, or the price cannot be traded.
     Units: at_most in steps, the candidate's share.
     Raises: nothing.
     Laws: ADL-3.L1 CLOSE TERMS, ADL-3.L2 SAFE HANDS, ADL-3.L3 ENOUGH, ADL-3.L4 CANCELLED, ADL-3.L5
-    DELEVERAGING IS NEUTRAL, MAR-5.L1 JUST CAUSE, LIQ-3.L1 NO HARM, LIQ-3.L3 NO FLIP, and the
-    invariants.
+    NEUTRAL CLOSE, ADL-3.L6 EXACT STOP, MAR-5.L1 JUST CAUSE, LIQ-3.L1 NO HARM, LIQ-3.L3
+    NO FLIP, and the invariants.
     """
     if candidate == account:
         return exchange, ()
     if negate(is_liquidatable(exchange, account)):
+        return exchange, ()
+    if is_past_stop(exchange.accounts[account], exchange.markets, rules):
         return exchange, ()
     if negate(is_eligible(exchange, candidate, market, rules)):
         return exchange, ()
@@ -143,8 +201,10 @@ def close_against(
         return exchange, ()
     left = size_left(exchange, case, market)
     opposite = compute_opposite(left, position_of(exchange.accounts[candidate], market).size)
-    wanted = minimum(opposite, maximum(at_most, 0))
-    size = compute_guarded(exchange, candidate, market, price, wanted, rules)
+    most = minimum(opposite, maximum(at_most, 0))
+    if most < 1:
+        return exchange, ()
+    size = compute_close(exchange, case, market, candidate, price, most, rules)
     if size < 1:
         return exchange, ()
     if left > 0:
@@ -158,12 +218,15 @@ def deleverage(
 ) -> tuple[Exchange, Journal]:
     """Close the other side against a failed account's position, in the order of the queue.
 
-    Clause: ADL-5. The rank is taken once for the wave. It would not change if it were taken again
+    Clause: ADL-5. Nothing happens where the trigger of ADL-1 is not met. The rank is taken once for
+    the wave. It would not change if it were taken again
     after each close, because a close touches nobody else's score.
     Units: none.
     Raises: nothing.
     Laws: ADL-5.L1 COMPLETE, and the invariants; each step obeys the laws of ``close_against``.
     """
+    if negate(is_triggered(exchange, account, rules)):
+        return exchange, ()
     queue = rank_queue(exchange, case, market, rules)
     shares = compute_queue_shares(exchange, case, market, queue, rules)
 
@@ -182,6 +245,13 @@ def deleverage(
         )
 
     return fold(step, Progress.at(exchange), queue).finish()
+
+
+def is_triggered(exchange: Exchange, account: AccountId, rules: RuleSet) -> bool:
+    """Return whether a failed account may be deleveraged against at all (ADL-1)."""
+    if rules.adl_trigger is AdlTrigger.BANKRUPT:
+        return equity(exchange, account) < 0
+    return is_liquidatable(exchange, account)
 
 
 def rank_queue(
@@ -204,14 +274,46 @@ def compute_queue_shares(
 ) -> Mapping[AccountId, Size]:
     """Compute each account's share when the size is divided pro rata; empty for a queue.
 
-    Clause: ADL-5.
+    Clause: ADL-5. What is divided is what is needed at the execution price, so that nobody is
+    closed first and the others not at all.
     Units: steps, unsigned.
     """
     if rules.split is Split.QUEUE:
         return {}
+    price, whole = (
+        compute_execution_price(exchange, case, market, rules),
+        size_left(exchange, case, market),
+    )
+    needed = compute_needed(
+        exchange,
+        case,
+        market,
+        price,
+        magnitude(whole),
+        lambda account: disj(
+            is_safe(account, exchange.markets), is_past_stop(account, exchange.markets, rules)
+        ),
+    )
 
     def weight_of(id_: AccountId) -> Size:
         return magnitude(position_of(exchange.accounts[id_], market).size)
 
-    eligible = those(queue, lambda id_: is_eligible(exchange, id_, market, rules))
-    return divide_among(eligible, weight_of, magnitude(size_left(exchange, case, market)))
+    return divide_in_turn(classes_of(exchange, market, queue, rules), weight_of, needed)
+
+
+def classes_of(
+    exchange: Exchange, market: MarketId, queue: Iterable[AccountId], rules: RuleSet
+) -> list[Iterable[AccountId]]:
+    """Return those of a queue who share, class by class: winners come before losers (ADL-2)."""
+    mark = exchange.markets[market].mark
+
+    def wins(id_: AccountId) -> bool:
+        return unrealised_profit(position_of(exchange.accounts[id_], market), mark) > 0
+
+    match rules.eligibility:
+        case Eligibility.EVERYONE:
+            return [queue]
+        case Eligibility.WINNERS:
+            return [those(queue, wins)]
+        case Eligibility.WINNERS_THEN_LOSERS:
+            return [those(queue, wins), those(queue, lambda id_: negate(wins(id_)))]

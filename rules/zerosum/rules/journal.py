@@ -19,6 +19,7 @@ from zerosum.spec.journal import (
     Entry,
     Fill,
     Journal,
+    LeftOpen,
     ListMarket,
     OpenAccount,
     OpenCase,
@@ -69,7 +70,7 @@ def apply_entry(exchange: Exchange, entry: Entry) -> Exchange:
         case SetCooldown():
             held = exchange.accounts[entry.account]
             return _put_account(exchange, entry.account, evolve(held, in_cooldown=entry.active))
-        case OpenCase() | BeginStage() | Unresolved():
+        case OpenCase() | BeginStage() | LeftOpen() | Unresolved():
             return exchange
         case _:
             return _change_market(exchange, entry)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from zerosum.rules.case import Case, size_left, worth_at_limits
+from zerosum.rules.guards import require_account
 from zerosum.rules.journal import record
 from zerosum.rules.ledger import INVARIANTS
-from zerosum.rules.margin import can_afford, compute_notional, is_liquidatable
+from zerosum.rules.margin import can_afford, is_liquidatable, is_safe
 from zerosum.rules.orders import is_better_ask, is_better_bid
 from zerosum.rules.progress import Progress
-from zerosum.rules.ruleset import RuleSet, SizeRule
+from zerosum.rules.ruleset import RuleSet
 from zerosum.spec.arithmetic import (
-    disj,
-    div_ceil,
     div_floor,
     fold,
     ite,
+    least,
     magnitude,
     maximum,
     minimum,
@@ -25,8 +25,8 @@ from zerosum.spec.arithmetic import (
 )
 from zerosum.spec.journal import ConsumeOrder, Fill, Journal, SetCooldown, Transfer
 from zerosum.spec.registry import rule
-from zerosum.spec.state import Exchange, Order, ids_of
-from zerosum.spec.units import PPM_ONE, AccountId, MarketId, OrderId, Quote, Size
+from zerosum.spec.state import Account, Exchange, Order, ids_of, traded_account
+from zerosum.spec.units import PPM_ONE, AccountId, MarketId, OrderId, Price, Quote, Size
 
 LIQUIDATION = "liquidation"
 
@@ -34,22 +34,29 @@ CASE_LAWS = ("MAR-5.L1", "LIQ-3.L1", "LIQ-3.L3")
 """JUST CAUSE, NO HARM, NO FLIP: what every step on a failed account obeys."""
 
 
-def compute_quota(exchange: Exchange, case: Case, market: MarketId, rules: RuleSet) -> Size:
-    """Compute how many steps of a position are sent to the book.
+def compute_needed(
+    exchange: Exchange,
+    case: Case,
+    market: MarketId,
+    price: Price,
+    at_most: Size,
+    is_saved: Callable[[Account], bool],
+) -> Size:
+    """Compute how many steps must be closed at a price until the account is saved.
 
-    Clause: LIQ-2.
-    Units: steps, unsigned.
-    Rounding: a share is rounded up, so that something is always sent.
+    Clause: LIQ-4. Where no number saves it, it is all that may be closed.
+    Units: steps, unsigned; price in quote units a step.
     """
-    whole = magnitude(size_left(exchange, case, market))
-    if disj(rules.size is SizeRule.ALL, exchange.accounts[case.account].in_cooldown):
-        return whole
-    if compute_notional(exchange, case.account) <= rules.share_threshold:
-        return whole
-    return div_ceil(whole * rules.share_ppm, PPM_ONE)
+    held = exchange.accounts[case.account]
+    towards_zero = -1 if size_left(exchange, case, market) > 0 else 1
+
+    def saves(steps: Size) -> bool:
+        return is_saved(traded_account(held, market, towards_zero * steps, price))
+
+    return least(saves, 0, at_most)
 
 
-@rule("LIQ-3", obeys=(*INVARIANTS, "LIQ-3.L2", *CASE_LAWS, "LIQ-3.L4"))
+@rule("LIQ-3", obeys=(*INVARIANTS, "LIQ-3.L2", *CASE_LAWS, "LIQ-3.L4", "LIQ-3.L5"))
 def take_order(
     exchange: Exchange,
     *,
@@ -63,22 +70,26 @@ def take_order(
 ) -> tuple[Exchange, Journal]:
     """Let a failed account trade with one resting order, at its limit or better.
 
-    Clause: LIQ-3. Nothing happens when the account needs no liquidation any more, the order is on
-    its own side, its own, or worse than the limit, or the maker could not afford it.
+    Clause: LIQ-3. As many steps as restore its margin, and no more. Nothing happens when the
+    account needs no liquidation any more, the order is on its own side, its own, or worse than
+    the limit, or the maker could not afford it.
     Units: keep in steps, what is not sent to the book; fee_ppm of the value traded.
     Rounding: the fee is rounded down, in the account's favour.
     Raises: nothing.
-    Laws: LIQ-3.L1 NO HARM, LIQ-3.L2 FRESH CASH, LIQ-3.L3 NO FLIP, LIQ-3.L4 BOOK TERMS, MAR-5.L1
-    JUST CAUSE, and the invariants.
+    Laws: LIQ-3.L1 NO HARM, LIQ-3.L2 FRESH CASH, LIQ-3.L3 NO FLIP, LIQ-3.L4 BOOK TERMS, LIQ-3.L5
+    NO MORE THAN NEEDED, MAR-5.L1 JUST CAUSE, and the invariants.
     """
     resting = exchange.markets[market].book[order]
     if resting.owner == account:
         return exchange, ()
     if negate(is_liquidatable(exchange, account)):
         return exchange, ()
-    size = compute_take(exchange, case, market, resting, keep)
-    if size < 1:
+    most = compute_take(exchange, case, market, resting, keep)
+    if most < 1:
         return exchange, ()
+    size = compute_needed(
+        exchange, case, market, resting.price, most, lambda one: is_safe(one, exchange.markets)
+    )
     traded = _trade_with(exchange, case, market, order, size)
     if can_afford(traded[0], resting.owner):
         return _charge_fee(traded, case, size * resting.price, fees, fee_ppm)
@@ -88,7 +99,7 @@ def take_order(
 def compute_take(
     exchange: Exchange, case: Case, market: MarketId, resting: Order, keep: Size
 ) -> Size:
-    """Compute how many steps of a resting order a failed account takes; zero if it may not.
+    """Compute how many steps of a resting order a failed account may take; zero if it may not.
 
     Clause: LIQ-3.
     Units: steps, unsigned.
@@ -141,13 +152,14 @@ def liquidate_on_book(
 ) -> tuple[Exchange, Journal]:
     """Send a failed account's position to the book, best price first, down to the limit.
 
-    Clause: LIQ-4.
+    Clause: LIQ-4. What the case keeps back is not sent; if something was kept and something was
+    sold, the account goes into cooldown (LIQ-2).
     Units: none.
     Raises: nothing.
     Laws: the invariants; each step obeys the laws of ``take_order``.
     """
-    quota = compute_quota(exchange, case, market, rules)
-    keep = magnitude(size_left(exchange, case, market)) - quota
+    keep = case.kept[market]
+    whole = size_left(exchange, case, market)
 
     def step(progress: Progress, order: OrderId) -> Progress:
         return progress.then(
@@ -163,10 +175,12 @@ def liquidate_on_book(
             )
         )
 
-    start = Progress.at(exchange)
-    if keep > 0:
-        start = start.then(record(exchange, SetCooldown(account, active=True)))
-    return fold(step, start, best_first(exchange, case, market)).finish()
+    sold = fold(step, Progress.at(exchange), best_first(exchange, case, market))
+    if keep < 1:
+        return sold.finish()
+    if size_left(sold.exchange, case, market) == whole:
+        return sold.finish()
+    return sold.then(record(sold.exchange, SetCooldown(account, active=True))).finish()
 
 
 def best_first(exchange: Exchange, case: Case, market: MarketId) -> Iterable[OrderId]:
@@ -175,3 +189,16 @@ def best_first(exchange: Exchange, case: Case, market: MarketId) -> Iterable[Ord
     if size_left(exchange, case, market) > 0:
         return ordered(ids_of(book), lambda one, other: is_better_bid(book[one], book[other]))
     return ordered(ids_of(book), lambda one, other: is_better_ask(book[one], book[other]))
+
+
+@rule("LIQ-2", obeys=(*INVARIANTS, "LIQ-2.L1"))
+def apply_cooldown_end(exchange: Exchange, *, account: AccountId) -> tuple[Exchange, Journal]:
+    """End the cooldown of an account: the venue's clock says that it is over.
+
+    Clause: LIQ-2.
+    Units: none.
+    Raises: UnknownAccount.
+    Laws: LIQ-2.L1 COOLDOWN TERMS, and the invariants.
+    """
+    require_account(exchange, account)
+    return record(exchange, SetCooldown(account, active=False))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
 
 from attrs import evolve
@@ -10,7 +10,15 @@ from immutables import Map
 
 from zerosum.spec.arithmetic import disj, div_ceil, div_floor, ite, maximum, negate
 from zerosum.spec.margin import initial, maintenance, notional, required_margin
-from zerosum.spec.state import Exchange, equity, ids_of, position_of
+from zerosum.spec.state import (
+    Account,
+    Exchange,
+    Market,
+    account_equity,
+    equity,
+    ids_of,
+    position_of,
+)
 from zerosum.spec.units import PPM_ONE, AccountId, MarketId, Price, Quote, Size
 
 LARGEST_POWER = 256
@@ -38,6 +46,12 @@ def is_below(worth: Quote, required: Quote) -> bool:
     Units: any one unit of money for both.
     """
     return worth < required
+
+
+def is_safe(account: Account, markets: Mapping[MarketId, Market]) -> bool:
+    """Return whether an account, as it is or would be, is at its maintenance margin or above."""
+    required = required_margin(account, markets, maintenance)
+    return negate(is_below(account_equity(account, markets), required))
 
 
 def can_afford(exchange: Exchange, account: AccountId) -> bool:
@@ -155,11 +169,9 @@ def compute_liquidation_price(
         return negate(fails) if size > 0 else fails
 
     beyond = _first_mark(is_beyond)
-    if beyond is None:
+    if beyond is None or beyond == 1:
         return None
-    if size < 0:
-        return beyond
-    return beyond - 1 if beyond > 1 else None
+    return beyond if size < 0 else beyond - 1
 
 
 def _fails_at(exchange: Exchange, account: AccountId, market: MarketId, mark: Price) -> bool:

@@ -8,18 +8,24 @@ from __future__ import annotations
 
 from enum import Enum
 
-from attrs import field, frozen
+from attrs import frozen
 
 from zerosum.spec.units import PPM_ONE, Ppm, Quote, Size
 
 
 class Stage(Enum):
-    """A stage of the waterfall (WAT-1)."""
+    """A stage of the waterfall (WAT-1); the end, which settles, is no stage and always comes."""
 
     BOOK = "book"
     BACKSTOP = "backstop"
     DELEVERAGING = "deleveraging"
-    SOCIALISATION = "socialisation"
+
+
+class MarketOrder(Enum):
+    """Which of an account's markets goes first within a stage (WAT-3)."""
+
+    LARGEST_FIRST = "largest notional first"
+    SMALLEST_FIRST = "smallest notional first"
 
 
 class SizeRule(Enum):
@@ -36,6 +42,21 @@ class BackstopKind(Enum):
     PAYS_SLIPPAGE = "pays slippage"
     TAKES_POSITION = "takes position at the limit"
     TAKES_ACCOUNT = "takes the whole account at the limits"
+
+
+class AdlTrigger(Enum):
+    """Who is deleveraged against, once earlier stages have left something (ADL-1)."""
+
+    LIQUIDATABLE = "whoever is below maintenance"
+    BANKRUPT = "whoever is below zero"
+
+
+class AdlStop(Enum):
+    """Where deleveraging stops; before every close the account must still be failing (ADL-1)."""
+
+    GONE = "when the position is gone"
+    HEALTHY = "at maintenance margin"
+    SOLVENT = "at zero"
 
 
 class Eligibility(Enum):
@@ -103,9 +124,8 @@ class RuleSet:
     name: str
     date: str
     sources: tuple[str, ...] = ()
-    stages: tuple[Stage, ...] = field(
-        default=(Stage.BOOK, Stage.BACKSTOP, Stage.DELEVERAGING, Stage.SOCIALISATION)
-    )
+    stages: tuple[Stage, ...] = (Stage.BOOK, Stage.BACKSTOP, Stage.DELEVERAGING)
+    market_order: MarketOrder = MarketOrder.LARGEST_FIRST
     size: SizeRule = SizeRule.ALL
     share_ppm: Ppm = PPM_ONE
     share_threshold: Quote = 0
@@ -116,6 +136,8 @@ class RuleSet:
     backstop_capital_floor: Quote = 0
     backstop_needs_margin: bool = True
     backstop_max_drawdown_ppm: Ppm = PPM_ONE
+    adl_trigger: AdlTrigger = AdlTrigger.LIQUIDATABLE
+    adl_stop: AdlStop = AdlStop.GONE
     eligibility: Eligibility = Eligibility.WINNERS_THEN_LOSERS
     rank: tuple[RankKey, ...] = (RankKey.PROFIT, RankKey.LEVERAGE, RankKey.SIZE)
     split: Split = Split.QUEUE

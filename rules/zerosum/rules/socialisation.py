@@ -6,13 +6,13 @@ with the account as a typed ``Unresolved`` in the journal.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from zerosum.rules.allocation import divide_among
 from zerosum.rules.guards import require_account, require_equity, require_positive
 from zerosum.rules.journal import record
 from zerosum.rules.ledger import INVARIANTS
-from zerosum.rules.margin import compute_notional
+from zerosum.rules.margin import compute_notional, is_liquidatable
 from zerosum.rules.progress import Progress
 from zerosum.rules.ruleset import ResidualRule, RuleSet
 from zerosum.spec.arithmetic import (
@@ -21,16 +21,20 @@ from zerosum.spec.arithmetic import (
     div_ceil,
     every,
     fold,
+    ite,
     maximum,
     minimum,
+    negate,
+    ordered,
     those,
 )
-from zerosum.spec.journal import Journal, Transfer, Unresolved, Withdraw
+from zerosum.spec.journal import Journal, LeftOpen, Transfer, Unresolved, Withdraw
 from zerosum.spec.registry import rule
-from zerosum.spec.state import Exchange, equity, ids_of, unrealised_profit
-from zerosum.spec.units import AccountId, Quote
+from zerosum.spec.state import Exchange, equity, ids_of, position_of, unrealised_profit
+from zerosum.spec.units import AccountId, MarketId, Quote
 
 SOCIALISED = "socialised loss"
+ASKS_OTHERS = (ResidualRule.WINNERS, ResidualRule.BY_SIZE)
 
 
 def compute_deficit(exchange: Exchange, account: AccountId) -> Quote:
@@ -65,54 +69,96 @@ def pay_share(
 
 
 @rule("WAT-4", obeys=INVARIANTS, collective=True)
-def socialise(
-    exchange: Exchange, *, account: AccountId, rules: RuleSet
-) -> tuple[Exchange, Journal]:
+def settle(exchange: Exchange, *, account: AccountId, rules: RuleSet) -> tuple[Exchange, Journal]:
     """Let the others bear a failed account's deficit as the rule set says, and record the rest.
 
-    Clause: WAT-4. Only an account that has nothing open any more is settled.
+    Clause: WAT-4. Only an account that has nothing open any more is paid for. Whatever is left,
+    size or deficit, is written down.
     Units: none.
     Raises: nothing.
     Laws: the invariants; each step obeys WAT-4.L1 SHARE TERMS.
     """
-    if conj(has_nothing_open(exchange, account), equity(exchange, account) < 0):
-        return _settle(exchange, account, rules)
-    return exchange, ()
+    if negate(is_liquidatable(exchange, account)):
+        return exchange, ()
+    paid = Progress.at(exchange)
+    if conj(rules.residual in ASKS_OTHERS, has_nothing_open(exchange, account)):
+        paid = paid.then(socialise(exchange, account=account, rules=rules, by_means=False))
+        paid = paid.then(socialise(paid.exchange, account=account, rules=rules, by_means=True))
+    opened = fold(
+        lambda progress, market: progress.then(_note_open(progress.exchange, account, market)),
+        paid,
+        ids_of(exchange.accounts[account].positions),
+    )
+    left = compute_deficit(opened.exchange, account)
+    if left > 0:
+        opened = opened.then(record(opened.exchange, Unresolved(account, left)))
+    return opened.finish()
 
 
-def _settle(exchange: Exchange, account: AccountId, rules: RuleSet) -> tuple[Exchange, Journal]:
-    shares = compute_loss_shares(exchange, account, rules)
+def _note_open(
+    exchange: Exchange, account: AccountId, market: MarketId
+) -> tuple[Exchange, Journal]:
+    size = position_of(exchange.accounts[account], market).size
+    if size == 0:
+        return exchange, ()
+    return record(exchange, LeftOpen(account, market, size))
+
+
+@rule("WAT-4", obeys=INVARIANTS, collective=True)
+def socialise(
+    exchange: Exchange, *, account: AccountId, rules: RuleSet, by_means: bool
+) -> tuple[Exchange, Journal]:
+    """Let every account pay its share of a failed account's deficit.
+
+    Clause: WAT-4. Shares are divided and paid in the order of the seats: first by what the rule
+    set says, and then, ``by_means``, what some could not pay by the equity of the others.
+    Units: none.
+    Raises: nothing.
+    Laws: the invariants; each step obeys WAT-4.L1 SHARE TERMS.
+    """
+    payers = by_seat(exchange)
+    shares = compute_loss_shares(exchange, account, payers, rules, by_means=by_means)
 
     def step(progress: Progress, payer: AccountId) -> Progress:
         return progress.then(
             pay_share(progress.exchange, account=account, payer=payer, at_most=shares.get(payer, 0))
         )
 
-    settled = Progress.at(exchange)
-    if rules.residual in (ResidualRule.WINNERS, ResidualRule.BY_SIZE):
-        settled = fold(step, settled, ids_of(exchange.accounts))
-    left = compute_deficit(settled.exchange, account)
-    if left > 0:
-        settled = settled.then(record(settled.exchange, Unresolved(account, left)))
-    return settled.finish()
+    return fold(step, Progress.at(exchange), payers).finish()
+
+
+def by_seat(exchange: Exchange) -> Iterable[AccountId]:
+    """Return all accounts in the order of their seats; names never decide anything."""
+    accounts = exchange.accounts
+    return ordered(ids_of(accounts), lambda one, other: accounts[one].seat < accounts[other].seat)
 
 
 def compute_loss_shares(
-    exchange: Exchange, account: AccountId, rules: RuleSet
+    exchange: Exchange,
+    account: AccountId,
+    payers: Iterable[AccountId],
+    rules: RuleSet,
+    *,
+    by_means: bool,
 ) -> Mapping[AccountId, Quote]:
     """Compute what each account is asked to bear of a deficit.
 
-    Clause: WAT-4. Winners by their unrealised profit, as far as it goes; or all by notional.
+    Clause: WAT-4. Winners by their unrealised profit, as far as it goes, or all by notional;
+    ``by_means``, the same accounts by their equity, so that each can pay.
     Units: quote units.
     Rounding: cumulative shares round down; together they are the deficit exactly, or all weights.
     """
     owed = compute_deficit(exchange, account)
-    others = those(ids_of(exchange.accounts), lambda id_: id_ != account)
-    if rules.residual is ResidualRule.WINNERS:
-        return divide_among(others, lambda id_: _profit(exchange, id_), owed)
-    if rules.residual is ResidualRule.BY_SIZE:
-        return divide_among(others, lambda id_: compute_notional(exchange, id_), owed)
-    return {}
+    others = those(payers, lambda id_: id_ != account)
+    burden = _profit if rules.residual is ResidualRule.WINNERS else compute_notional
+
+    def weight_of(id_: AccountId) -> Quote:
+        weight = burden(exchange, id_)
+        if by_means:
+            return ite(weight > 0, maximum(equity(exchange, id_), 0), 0)
+        return weight
+
+    return divide_among(others, weight_of, owed)
 
 
 def _profit(exchange: Exchange, account: AccountId) -> Quote:

@@ -7,7 +7,7 @@ a vault below its own maintenance margin is a failed account like any other.
 
 from __future__ import annotations
 
-from zerosum.rules.case import Case, size_left
+from zerosum.rules.case import Case, size_left, worth_at_limits
 from zerosum.rules.journal import record
 from zerosum.rules.ledger import INVARIANTS
 from zerosum.rules.liquidation import CASE_LAWS, LIQUIDATION, best_first
@@ -21,6 +21,7 @@ from zerosum.rules.progress import Progress
 from zerosum.rules.ruleset import RuleSet
 from zerosum.spec.arithmetic import (
     conj,
+    disj,
     div_ceil,
     div_floor,
     every,
@@ -59,18 +60,25 @@ def is_ready(
     )
 
 
-def keeps_within_limits(exchange: Exchange, backstop: AccountId, rules: RuleSet) -> bool:
+def keeps_within_limits(
+    before: Exchange, after: Exchange, backstop: AccountId, rules: RuleSet
+) -> bool:
     """Return whether a backstop keeps its capital floor, its own initial margin and its size cap.
 
-    Clause: VLT-3.
+    Clause: VLT-3. A position above the cap may shrink, and those it does not touch do not count.
     """
-    kept = equity(exchange, backstop) >= rules.backstop_capital_floor
+    kept = equity(after, backstop) >= rules.backstop_capital_floor
     if rules.backstop_needs_margin:
-        kept = conj(kept, can_afford(exchange, backstop))
+        kept = conj(kept, can_afford(after, backstop))
     if rules.backstop_size_cap is None:
         return kept
-    cap, positions = rules.backstop_size_cap, exchange.accounts[backstop].positions
-    return conj(kept, every(lambda id_: magnitude(positions[id_].size) <= cap, ids_of(positions)))
+    cap, positions = rules.backstop_size_cap, after.accounts[backstop].positions
+
+    def fits(id_: MarketId) -> bool:
+        held = magnitude(position_of(before.accounts[backstop], id_).size)
+        return magnitude(positions[id_].size) <= maximum(cap, held)
+
+    return conj(kept, every(fits, ids_of(positions)))
 
 
 def compute_room(
@@ -79,8 +87,8 @@ def compute_room(
     """Compute how many steps of a failed account's position a vault has room for, at the limit.
 
     Clause: VLT-3. Room is what the free capital pays for, step by step, and what the size cap
-    leaves. It is an estimate on the safe side: each step is taken to need the highest initial
-    rate, even where it would reduce the vault's own position.
+    leaves, counting from the vault's own position. Of margin it is an estimate on the safe side:
+    each step is taken to need the highest initial rate, even where it would reduce that position.
     Units: steps, unsigned.
     Rounding: down.
     """
@@ -99,8 +107,8 @@ def compute_room(
     by_capital = ite(cost > 0, affordable, ite(free >= 0, magnitude(left), 0))
     if rules.backstop_size_cap is None:
         return by_capital
-    held = magnitude(position_of(exchange.accounts[backstop], market).size)
-    return minimum(by_capital, maximum(rules.backstop_size_cap - held, 0))
+    held = position_of(exchange.accounts[backstop], market).size
+    return minimum(by_capital, maximum(rules.backstop_size_cap - ite(left > 0, held, -held), 0))
 
 
 @rule("VLT-3", obeys=(*INVARIANTS, *CASE_LAWS, "VLT-2.L1", "VLT-3.L1", "VLT-3.L2"))
@@ -136,7 +144,7 @@ def take_position(
     if size < 1:
         return exchange, ()
     taken = record(exchange, takeover_fill(case, market, backstop, left, size))
-    return taken if keeps_within_limits(taken[0], backstop, rules) else (exchange, ())
+    return taken if keeps_within_limits(exchange, taken[0], backstop, rules) else (exchange, ())
 
 
 def takeover_fill(
@@ -168,18 +176,19 @@ def take_account(
     """
     if backstop == account:
         return exchange, ()
-    if negate(conj(is_liquidatable(exchange, account), *(p >= 1 for p in case.limits.values()))):
+    held = exchange.accounts[account].positions
+    can_trade = every(lambda id_: disj(held[id_].size == 0, case.limits[id_] >= 1), ids_of(held))
+    if negate(conj(is_liquidatable(exchange, account), can_trade)):
         return exchange, ()
     if negate(is_ready(exchange, case, backstop, peak, rules)):
         return exchange, ()
-    held = exchange.accounts[account].positions
     fills = tuple(
         takeover_fill(case, id_, backstop, held[id_].size, magnitude(held[id_].size))
         for id_ in ids_of(held)
         if held[id_].size != 0
     )
     taken = record(exchange, *fills)
-    return taken if keeps_within_limits(taken[0], backstop, rules) else (exchange, ())
+    return taken if keeps_within_limits(exchange, taken[0], backstop, rules) else (exchange, ())
 
 
 @rule("VLT-5", obeys=(*INVARIANTS, "LIQ-3.L2", *CASE_LAWS, "VLT-2.L1", "VLT-5.L1", "VLT-5.L2"))
@@ -196,8 +205,8 @@ def take_order_with_fund(
 ) -> tuple[Exchange, Journal]:
     """Let a failed account trade with an order beyond its limit, the fund paying the difference.
 
-    Clause: VLT-5. As far as the fund's equity above its capital floor goes, and as far as the
-    maker affords its side.
+    Clause: VLT-5. What the account has left at its limits is used first; then the fund pays as far
+    as its equity above its capital floor goes, and as far as the maker affords its side.
     Units: peak in quote units.
     Rounding: the steps that the fund can pay for are rounded down.
     Raises: nothing.
@@ -212,39 +221,66 @@ def take_order_with_fund(
     if negate(is_ready(exchange, case, backstop, peak, rules)):
         return exchange, ()
     left = size_left(exchange, case, market)
-    slippage = ite(
-        left > 0, case.limits[market] - resting.price, resting.price - case.limits[market]
-    )
-    size = compute_fundable(exchange, left, resting, slippage, backstop, rules)
+    beyond = compute_beyond(case, market, left, resting.price)
+    size = compute_fundable(exchange, case, market, resting, beyond, backstop, rules)
     if size < 1:
         return exchange, ()
-    paid = record(
+    filled = record(
         exchange,
         _market_fill(case, market, resting, left, size),
         ConsumeOrder(market, order, size, LIQUIDATION),
-        Transfer(backstop, account, size * slippage, SLIPPAGE),
     )
+    paid = _with_slippage(filled, exchange, case, size * beyond, backstop)
     return paid if can_afford(paid[0], resting.owner) else (exchange, ())
+
+
+def _with_slippage(
+    filled: tuple[Exchange, Journal],
+    exchange: Exchange,
+    case: Case,
+    slippage: Quote,
+    backstop: AccountId,
+) -> tuple[Exchange, Journal]:
+    """Let the fund pay what the account itself has not left at its limits."""
+    due = slippage - maximum(worth_at_limits(exchange, case), 0)
+    if due < 1:
+        return filled
+    after, journal = filled
+    paid, receipt = record(after, Transfer(backstop, case.account, due, SLIPPAGE))
+    return paid, journal + receipt
+
+
+def compute_beyond(case: Case, market: MarketId, left: Size, price: Price) -> Price:
+    """Compute how far a price is beyond the limit of a position, zero if it is not (VLT-5)."""
+    limit = case.limits[market]
+    return maximum(ite(left > 0, limit - price, price - limit), 0)
 
 
 def compute_fundable(
     exchange: Exchange,
-    left: Size,
+    case: Case,
+    market: MarketId,
     resting: Order,
-    slippage: Price,
+    beyond: Price,
     backstop: AccountId,
     rules: RuleSet,
 ) -> Size:
-    """Compute how many steps of an order beyond the limit a fund can pay the slippage of.
+    """Compute how many steps of an order can be traded with a fund behind the account.
 
-    Clause: VLT-5.
-    Units: steps, unsigned; slippage in quote units a step.
+    Clause: VLT-5. What a price is beyond the limit is paid by the account as far as it has
+    something left at its limits, and then by the fund as far as its capital floor. An order at the
+    limit or better costs nobody anything.
+    Units: steps, unsigned; beyond in quote units a step.
     Rounding: down.
     """
+    left = size_left(exchange, case, market)
     offered = maximum(ite(left > 0, resting.size, -resting.size), 0)
+    wanted = maximum(magnitude(left) - case.kept[market], 0)
+    own = maximum(worth_at_limits(exchange, case), 0)
     free = maximum(equity(exchange, backstop) - rules.backstop_capital_floor, 0)
-    payable = div_floor(free, maximum(slippage, 1))
-    return ite(slippage > 0, minimum(minimum(magnitude(left), offered), payable), 0)
+    payable = div_floor(own + free, maximum(beyond, 1))
+    most = minimum(wanted, offered)
+    return ite(beyond > 0, minimum(most, payable), most)
 
 
 def _market_fill(case: Case, market: MarketId, resting: Order, left: Size, size: Size) -> Fill:

@@ -6,7 +6,7 @@ what it can and leaves the rest to the next.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from attrs import frozen
 
@@ -19,15 +19,19 @@ from zerosum.rules.liquidation import liquidate_on_book
 from zerosum.rules.margin import compute_maintenance_margin, is_liquidatable
 from zerosum.rules.orders import apply_cancel_orders
 from zerosum.rules.progress import Progress
-from zerosum.rules.ruleset import BackstopKind, RuleSet, Stage
-from zerosum.rules.socialisation import socialise
+from zerosum.rules.ruleset import BackstopKind, MarketOrder, RuleSet, Stage
+from zerosum.rules.socialisation import has_nothing_open, settle
 from zerosum.rules.vault import liquidate_with_fund, take_account, take_position
-from zerosum.spec.arithmetic import fold, negate, pairs
+from zerosum.spec.arithmetic import fold, negate, ordered, pairs
 from zerosum.spec.journal import BeginStage, Journal, OpenCase
+from zerosum.spec.margin import notional
 from zerosum.spec.registry import rule
 from zerosum.spec.rejections import NotLiquidatable
 from zerosum.spec.state import Exchange, equity, ids_of
 from zerosum.spec.units import AccountId, MarketId, Quote
+
+END = "socialisation"
+"""What the journal calls the end, when a deficit is settled (WAT-4)."""
 
 
 @frozen(eq=False)
@@ -71,8 +75,6 @@ def run_stage(
             return _run_backstop(exchange, case, market, backstop, peak, rules)
         case Stage.DELEVERAGING:
             return deleverage(exchange, case=case, account=account, market=market, rules=rules)
-        case Stage.SOCIALISATION:
-            return socialise(exchange, account=account, rules=rules)
 
 
 def _run_backstop(
@@ -116,7 +118,7 @@ def apply_waterfall(
     rules: RuleSet,
     peak: Quote = 0,
 ) -> tuple[Exchange, Journal]:
-    """Send a failed account down the waterfall: every stage, in the order of the rule set.
+    """Send a failed account down the waterfall: every stage in the order of the rules, and the end.
 
     Clause: WAT-3. Its own orders are cancelled first, and its limit prices are fixed once.
     Units: peak in quote units, the backstop's highest equity in its drawdown window.
@@ -127,17 +129,21 @@ def apply_waterfall(
     for id_ in (account, backstop, fees):
         require_account(exchange, id_)
     require_liquidatable(exchange, account)
-    case = open_case(exchange, account)
+    case = open_case(exchange, account, rules)
 
     def cancel(progress: Progress, market: MarketId) -> Progress:
         return progress.then(apply_cancel_orders(progress.exchange, market=market, account=account))
 
+    def begin(progress: Progress, stage: str, market: MarketId | None) -> Progress:
+        begun = BeginStage(account, stage, market, equity(progress.exchange, backstop))
+        return progress.then(record(progress.exchange, begun))
+
     def step(progress: Progress, turn: tuple[Stage, MarketId]) -> Progress:
         stage, market = turn
-        begun = BeginStage(account, stage.value, market, equity(progress.exchange, backstop))
-        return progress.then(record(progress.exchange, begun)).then(
+        begun = begin(progress, stage.value, market)
+        return begun.then(
             run_stage(
-                progress.exchange,
+                begun.exchange,
                 case=case,
                 account=account,
                 market=market,
@@ -149,12 +155,31 @@ def apply_waterfall(
             )
         )
 
-    opened = Progress.at(exchange).then(
-        record(exchange, OpenCase(account, case.equity, case.notional))
-    )
+    opened = Progress.at(exchange).then(record(exchange, _opening(case)))
     cancelled = fold(cancel, opened, ids_of(exchange.markets))
-    turns = plan_turns(rules, ids_of(exchange.accounts[account].positions))
-    return fold(step, cancelled, turns).finish()
+    run = fold(step, cancelled, plan_turns(rules, order_markets(exchange, account, rules)))
+    ended = begin(run, END, None)
+    return ended.then(settle(ended.exchange, account=account, rules=rules)).finish()
+
+
+def _opening(case: Case) -> OpenCase:
+    limits = tuple((market, case.limits[market]) for market in ids_of(case.limits))
+    return OpenCase(case.account, case.equity, case.notional, limits)
+
+
+def order_markets(exchange: Exchange, account: AccountId, rules: RuleSet) -> Iterable[MarketId]:
+    """Return the markets of an account in the order of the rules; equal ones go by name.
+
+    Clause: WAT-3.
+    """
+    held = exchange.accounts[account]
+
+    def size_of(market: MarketId) -> Quote:
+        return notional(held, exchange.markets, market)
+
+    if rules.market_order is MarketOrder.SMALLEST_FIRST:
+        return ordered(ids_of(held.positions), lambda one, other: size_of(one) < size_of(other))
+    return ordered(ids_of(held.positions), lambda one, other: size_of(one) > size_of(other))
 
 
 def plan_turns(rules: RuleSet, markets: Iterable[MarketId]) -> Iterable[tuple[Stage, MarketId]]:
@@ -176,49 +201,41 @@ def require_liquidatable(exchange: Exchange, account: AccountId) -> None:
         )
 
 
-@frozen(eq=False)
-class Sweep:
-    """A sweep on its way: the state, and who has been through the waterfall already."""
-
-    progress: Progress
-    done: tuple[AccountId, ...] = ()
-
-
 def apply_sweep(
     exchange: Exchange, *, house: House, rules: RuleSet
 ) -> tuple[Exchange, Journal, tuple[AccountId, ...]]:
     """Send every failing account down the waterfall, and those that fail because of it.
 
-    Clause: WAT-6. Accounts go in the order of their seats. Each goes at most once, so the sweep
-    ends after at most as many waterfalls as there are accounts; those after the first pass are
-    contagion. A backstop that fails goes down the waterfall too, and cannot be its own backstop.
+    Clause: WAT-6. Passes go over the accounts in the order of their seats until one finds nobody.
+    Each account goes at most once, so there are at most as many waterfalls as accounts; those
+    after the first pass are contagion. Whoever held nothing at the beginning is done already. A
+    backstop that fails goes down the waterfall too, and cannot be its own backstop.
     Units: none.
     Raises: UnknownAccount.
     Returns the state, the journal, and the accounts in the order in which they failed.
     """
-    sweep = Sweep(Progress.at(exchange))
-    while True:
-        failing = find_failing(sweep.progress.exchange, sweep.done)
-        if failing is None:
-            break
-        outcome = apply_waterfall(
-            sweep.progress.exchange,
-            account=failing,
-            backstop=house.backstop,
-            fees=house.fees,
-            peak=house.peak,
-            rules=rules,
-        )
-        sweep = Sweep(sweep.progress.then(outcome), (*sweep.done, failing))
-    return *sweep.progress.finish(), sweep.done
+    progress = Progress.at(exchange)
+    idle = {id_ for id_ in ids_of(exchange.accounts) if has_nothing_open(exchange, id_)}
+    failed: dict[AccountId, None] = {}
+    while failing := find_failing(progress.exchange, idle | failed.keys()):
+        for account in failing:
+            if not is_liquidatable(progress.exchange, account):
+                continue
+            outcome = apply_waterfall(
+                progress.exchange,
+                account=account,
+                backstop=house.backstop,
+                fees=house.fees,
+                peak=house.peak,
+                rules=rules,
+            )
+            progress = progress.then(outcome)
+            failed[account] = None
+    return *progress.finish(), tuple(failed)
 
 
-def find_failing(exchange: Exchange, done: tuple[AccountId, ...]) -> AccountId | None:
-    """Return the failing account of the lowest seat that has not been through, if any."""
-    failing = [
-        (exchange.accounts[id_].seat, id_)
-        for id_ in ids_of(exchange.accounts)
-        if id_ not in done
-        if is_liquidatable(exchange, id_)
-    ]
-    return sorted(failing)[0][1] if failing else None  # noqa: FURB192 - min is not for rules
+def find_failing(exchange: Exchange, done: Container[AccountId]) -> list[AccountId]:
+    """Return the failing accounts that are not done yet, by seat."""
+    waiting = [id_ for id_ in ids_of(exchange.accounts) if id_ not in done]
+    failing = [id_ for id_ in waiting if is_liquidatable(exchange, id_)]
+    return sorted(failing, key=lambda id_: exchange.accounts[id_].seat)

@@ -133,6 +133,25 @@ def iff(left: bool, right: bool) -> bool:
     return conj(implies(left, lambda: right), implies(right, lambda: left))
 
 
+def least(satisfies: Callable[[int], bool], low: int, high: int) -> int:
+    """Return the least number from ``low`` to ``high`` that satisfies, found by halving.
+
+    Where none does it is ``high``. What is promised of any condition, one that holds, fails and
+    holds again included: the number satisfies or is ``high``, and the one before it does not
+    satisfy or it is ``low``.
+    """
+    by_promise: Any = getattr(high, "least_by_promise", None)
+    if by_promise is not None:
+        return cast("int", by_promise(satisfies, low))
+    if low >= high or satisfies(low):
+        return low
+    below, found = low, high
+    while found - below > 1:
+        middle = div_floor(below + found, 2)
+        below, found = (below, middle) if satisfies(middle) else (middle, found)
+    return found
+
+
 def fold(
     step: Callable[[Accumulator, Item], Accumulator], start: Accumulator, items: Iterable[Item]
 ) -> Accumulator:

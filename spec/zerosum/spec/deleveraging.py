@@ -14,10 +14,17 @@ from zerosum.spec.arithmetic import (
     negate,
 )
 from zerosum.spec.journal import Fill
-from zerosum.spec.liquidation import fills_of, size_around
+from zerosum.spec.liquidation import fills_of, is_short_of_margin, one_step_back, size_around
 from zerosum.spec.margin import is_below_maintenance
 from zerosum.spec.registry import Transition, law
-from zerosum.spec.state import equity, position_of, unrealised_profit, value_at
+from zerosum.spec.state import (
+    Account,
+    account_equity,
+    equity,
+    position_of,
+    unrealised_profit,
+    value_at,
+)
 from zerosum.spec.units import AccountId, MarketId, Price, Size
 
 
@@ -95,7 +102,7 @@ def hands_are_safe(step: Transition) -> bool:
     "ADL-3.L3",
     "ENOUGH",
     "A close takes all that is left of the failed position or all of the counterparty's share, "
-    "where no guard forbids it: never more, and never less.",
+    "unless less saves the account or a guard forbids it: never more, and never less.",
     source="ours",
 )
 def close_takes_what_is_left(step: Transition) -> bool:
@@ -109,14 +116,51 @@ def close_takes_what_is_left(step: Transition) -> bool:
         asked["rules"].guard.value == "none",
         asked["rules"].eligibility.value != "winners",
         is_below_maintenance(step.before, asked["account"]),
+        is_short_of_stop(step, step.before.accounts[asked["account"]]),
         stated_price(step) >= 1,
         disj(conj(left > 0, size < 0), conj(left < 0, size > 0)),
     )
     return conj(
         closed <= magnitude(left),
         closed == magnitude(size) - magnitude(remaining),
-        implies(must_close, lambda: closed == minimum(magnitude(left), share)),
+        implies(
+            must_close,
+            lambda: disj(
+                closed == minimum(magnitude(left), share),
+                negate(is_short_of_stop(step, step.after.accounts[asked["account"]])),
+            ),
+        ),
     )
+
+
+def is_short_of_stop(step: Transition, account: Account) -> bool:
+    """Return whether a failed account, as it is or would be, is short of the stop (ADL-1)."""
+    match step.call.arguments["rules"].adl_stop.value:
+        case "when the position is gone":
+            return True
+        case "at zero":
+            return account_equity(account, step.after.markets) < 0
+    return is_short_of_margin(step, account)
+
+
+@law(
+    "ADL-3.L6",
+    "EXACT STOP",
+    "Where a rule set stops deleveraging before the position is gone, a close is only against an "
+    "account short of that, and with one step fewer it would still be.",
+    source="ours",
+)
+def close_is_needed(step: Transition) -> bool:
+    """Look at the account before, and take one step of the close back and ask again."""
+    before = step.before.accounts[step.call.arguments["account"]]
+
+    def is_needed(fill: Fill) -> bool:
+        return conj(
+            is_short_of_stop(step, before),
+            is_short_of_stop(step, one_step_back(step, fill)),
+        )
+
+    return every(is_needed, fills_of(step))
 
 
 @law(
@@ -162,7 +206,7 @@ def close_is_neutral_at_its_price(step: Transition) -> bool:
     "COMPLETE",
     "With everyone eligible, no guard and a price that can be traded, a queue always finishes: the "
     "failed position is gone, or the account needs no liquidation any more.",
-    source="theory 8; story 14",
+    source="story 14",
 )
 def queue_finishes(step: Transition) -> bool:
     """Look at what is left after the queue; longs equal shorts, so somebody was there."""
@@ -173,6 +217,8 @@ def queue_finishes(step: Transition) -> bool:
         rules.eligibility.value != "winners",
         rules.guard.value == "none",
         rules.split.value == "queue",
+        rules.adl_trigger.value == "whoever is below maintenance",
+        rules.adl_stop.value != "at zero",
         stated_price(step) >= 1,
     )
     return implies(

@@ -128,21 +128,34 @@ class SetCooldown:
 
 @frozen
 class OpenCase:
-    """An account has failed: what it was worth at the trigger, and its limit prices follow."""
+    """An account has failed: what it was worth at the trigger, and its limit price by market."""
 
     account: AccountId
     equity: Quote
     notional: Quote
+    limits: tuple[tuple[MarketId, Price], ...] = ()
 
 
 @frozen
 class BeginStage:
-    """A stage of the waterfall begins, and what its backstop is worth at this moment."""
+    """A stage of the waterfall begins, and what its backstop is worth at this moment.
+
+    The end is for the whole account and has no market.
+    """
 
     account: AccountId
     stage: str
-    market: MarketId
+    market: MarketId | None
     backstop_equity: Quote
+
+
+@frozen
+class LeftOpen:
+    """No stage is left and the account still holds a position, in signed steps."""
+
+    account: AccountId
+    market: MarketId
+    size: Size
 
 
 @frozen
@@ -168,6 +181,7 @@ Entry: TypeAlias = (
     | SetCooldown
     | OpenCase
     | BeginStage
+    | LeftOpen
     | Unresolved
 )
 Journal: TypeAlias = tuple[Entry, ...]

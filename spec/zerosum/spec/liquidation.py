@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
-from zerosum.spec.arithmetic import conj, disj, div_floor, every, iff, implies, magnitude, negate
+from zerosum.spec.arithmetic import (
+    conj,
+    disj,
+    div_floor,
+    every,
+    iff,
+    implies,
+    ite,
+    magnitude,
+    minimum,
+    negate,
+)
 from zerosum.spec.journal import Fill, Transfer
-from zerosum.spec.margin import is_below_maintenance, meets_initial, value_at_limits
+from zerosum.spec.margin import (
+    is_below_maintenance,
+    maintenance,
+    meets_initial,
+    required_margin,
+    value_at_limits,
+)
 from zerosum.spec.observed import is_accepted
 from zerosum.spec.registry import Transition, law
-from zerosum.spec.state import Order, ids_of, position_of, same_account, same_book
+from zerosum.spec.state import (
+    Account,
+    Order,
+    account_equity,
+    ids_of,
+    position_of,
+    same_account,
+    same_book,
+    traded_account,
+)
 from zerosum.spec.units import PPM_ONE, MarketId, Price, Quote, Size
 
 FEE = "liquidation fee"
@@ -42,7 +68,7 @@ def size_around(step: Transition, market: MarketId) -> tuple[Size, Size]:
     "JUST CAUSE",
     "Only an account below its maintenance margin is ever liquidated.",
     about="step",
-    source="design 4; story 4",
+    source="story 4",
 )
 def liquidated_for_just_cause(step: Transition) -> bool:
     """Look at the account before any step that changes it."""
@@ -105,6 +131,24 @@ def only_own_orders_are_cancelled(step: Transition) -> bool:
     return every(fits, ids_of(before))
 
 
+# LIQ-2 cooldown -------------------------------------------------------------------------------
+
+
+@law(
+    "LIQ-2.L1",
+    "COOLDOWN TERMS",
+    "The end of a cooldown is accepted for any account that exists, which is then in none.",
+    source="ours",
+)
+def cooldown_ends(step: Transition) -> bool:
+    """Look at the account, and at who may be named."""
+    account = step.call.arguments["account"]
+    return conj(
+        is_accepted(step) is (account in step.before.accounts),
+        negate(step.after.accounts[account].in_cooldown) if is_accepted(step) else True,
+    )
+
+
 # LIQ-3 trading with the book ------------------------------------------------------------------
 
 
@@ -112,7 +156,8 @@ def only_own_orders_are_cancelled(step: Transition) -> bool:
     "LIQ-3.L1",
     "NO HARM",
     "A step at the limit or better never lowers what the failed account has left at its limit "
-    "prices, a fee aside, which never takes it below zero there.",
+    "prices, and a step beyond it that a fund pays for never takes it below zero there; a fee "
+    "aside, which never takes it below zero there either.",
     about="step",
     source="ours",
 )
@@ -122,9 +167,11 @@ def account_is_not_harmed(step: Transition) -> bool:
     before = value_at_limits(step.before.accounts[account], case.limits)
     after = value_at_limits(step.after.accounts[account], case.limits)
     fee = fee_of(step)
+    at_limit = every(lambda fill: is_at_limit_or_better(step, fill), fills_of(step))
+    kept = ite(at_limit, before, minimum(before, 0))
     return implies(
         deleverages_at_limit_or_better(step),
-        lambda: conj(after + fee >= before, disj(fee <= 0, after >= 0)),
+        lambda: conj(after + fee >= kept, disj(fee <= 0, after >= 0)),
     )
 
 
@@ -147,7 +194,7 @@ def is_at_limit_or_better(step: Transition, fill: Fill) -> bool:
     "FRESH CASH",
     "Whoever takes the other side in the book meets initial margin afterwards.",
     about="step",
-    source="design 4; story 6, 7",
+    source="story 6, 7",
 )
 def makers_can_afford_it(step: Transition) -> bool:
     """Look at the owner of each order that traded."""
@@ -180,8 +227,9 @@ def positions_only_shrink(step: Transition) -> bool:
     "LIQ-3.L4",
     "BOOK TERMS",
     "A step on the book trades at the order's price, which is at the limit or better, no more than "
-    "was sent to the book or rests there, as much as both allow, for at most the fee asked.",
-    source="design 2; story 7",
+    "was sent to the book or rests there, as much as both allow unless less restores the margin, "
+    "for at most the fee asked.",
+    source="story 7",
 )
 def book_step_is_as_told(step: Transition) -> bool:
     """Compare the fill with the order and the call."""
@@ -195,7 +243,11 @@ def book_step_is_as_told(step: Transition) -> bool:
             fill.price == resting.price,
             is_at_limit_or_better(step, fill),
             fill.size == closed,
-            disj(closed == wanted, closed == magnitude(resting.size)),
+            disj(
+                closed == wanted,
+                closed == magnitude(resting.size),
+                negate(is_short_of_margin(step, step.after.accounts[asked["account"]])),
+            ),
             closed <= wanted,
             closed <= magnitude(resting.size),
             order_left(step) == magnitude(resting.size) - closed,
@@ -203,6 +255,32 @@ def book_step_is_as_told(step: Transition) -> bool:
         ),
         fills_of(step),
     )
+
+
+def is_short_of_margin(step: Transition, account: Account) -> bool:
+    """Return whether a failed account, as it is or would be, is below maintenance; a fee aside."""
+    markets = step.after.markets
+    worth = account_equity(account, markets) + fee_of(step)
+    return worth < required_margin(account, markets, maintenance)
+
+
+def one_step_back(step: Transition, fill: Fill) -> Account:
+    """Return the failed account as it would be had a fill been smaller by one step."""
+    name = step.call.arguments["account"]
+    back = 1 if fill.seller == name else -1
+    return traded_account(step.after.accounts[name], fill.market, back, fill.price)
+
+
+@law(
+    "LIQ-3.L5",
+    "NO MORE THAN NEEDED",
+    "With one step fewer sold to an order, the failed account would still be below its maintenance "
+    "margin.",
+    source="ours",
+)
+def book_step_is_needed(step: Transition) -> bool:
+    """Take one step of each fill back and ask again."""
+    return every(lambda fill: is_short_of_margin(step, one_step_back(step, fill)), fills_of(step))
 
 
 def order_left(step: Transition) -> Size:

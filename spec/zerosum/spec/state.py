@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from typing import Any, TypeVar, cast
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from immutables import Map
 
 from zerosum.spec.arithmetic import conj, every, total
@@ -163,6 +163,19 @@ def wallet_balance(account: Account) -> Quote:
     """
     return account.quote_balance + sum(
         account.positions[market].entry_value for market in ids_of(account.positions)
+    )
+
+
+def traded_account(account: Account, market: MarketId, moved: Size, price: Price) -> Account:
+    """Return what an account would be after a trade of signed steps, its entry value aside.
+
+    Units: moved in steps, long positive; price in quote units a step.
+    """
+    position = position_of(account, market)
+    return evolve(
+        account,
+        quote_balance=account.quote_balance - moved * price,
+        positions=account.positions.set(market, evolve(position, size=position.size + moved)),
     )
 
 

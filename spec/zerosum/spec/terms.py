@@ -141,7 +141,7 @@ def holder_pays_size_times_rate(step: Transition) -> bool:
     "FUNDING SUMS TO ZERO",
     "A funding settlement leaves the clearing account exactly as it was: payments sum to zero with "
     "no remainder.",
-    source="story 3, 17; design 2",
+    source="story 3, 17",
 )
 def funding_sums_to_zero(step: Transition) -> bool:
     """Compare the clearing account before and after."""

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from zerosum.spec.arithmetic import conj, disj, every, implies, magnitude
+from zerosum.spec.arithmetic import conj, disj, every, implies, magnitude, maximum
 from zerosum.spec.journal import Transfer
 from zerosum.spec.liquidation import fills_of
-from zerosum.spec.margin import maintenance, meets_initial, required_margin
+from zerosum.spec.margin import maintenance, meets_initial, required_margin, value_at_limits
 from zerosum.spec.registry import Transition, law
-from zerosum.spec.state import equity, same_account
-from zerosum.spec.units import PPM_ONE, AccountId
+from zerosum.spec.state import equity, position_of, same_account
+from zerosum.spec.units import PPM_ONE, AccountId, MarketId
 
 
 @law(
     "VLT-3.L1",
     "WITHIN LIMITS",
-    "A vault that takes anything keeps its capital floor, its own initial margin and its size cap.",
+    "A vault that takes anything keeps its capital floor, its own initial margin and its size cap; "
+    "a position above the cap may only shrink.",
     about="step",
     source="story 9, 11",
 )
@@ -35,7 +36,12 @@ def _is_under_cap(step: Transition, vault: AccountId) -> bool:
         step.call.arguments["rules"].backstop_size_cap,
         step.after.accounts[vault].positions,
     )
-    return every(lambda id_: magnitude(positions[id_].size) <= cap, sorted(positions))
+
+    def fits(id_: MarketId) -> bool:
+        held = magnitude(position_of(step.before.accounts[vault], id_).size)
+        return magnitude(positions[id_].size) <= maximum(cap, held)
+
+    return every(fits, sorted(positions))
 
 
 @law(
@@ -69,7 +75,7 @@ def backstop_acts_when_ready(step: Transition) -> bool:
     "A vault takes positions at exactly the failed account's limit prices, which are positive; "
     "a vault that takes the whole account takes all of it or nothing.",
     about="step",
-    source="story 10; data hl_early_2023",
+    source="story 10; records of Hyperliquid of 2023 (NOTICE)",
 )
 def vault_takes_at_the_limit(step: Transition) -> bool:
     """Compare each fill with the limit vector of the case."""
@@ -88,7 +94,7 @@ def vault_takes_at_the_limit(step: Transition) -> bool:
     "NO OVERDRAW",
     "A fund never pays itself below its capital floor.",
     about="step",
-    source="design 4; story 9",
+    source="story 9",
 )
 def fund_is_not_overdrawn(step: Transition) -> bool:
     """Compare the fund's equity around the step with its floor."""
@@ -102,7 +108,8 @@ def fund_is_not_overdrawn(step: Transition) -> bool:
 @law(
     "VLT-5.L2",
     "EXACT SLIPPAGE",
-    "A fund pays exactly the steps traded times the difference between limit and price.",
+    "A fund pays exactly what the steps traded cost beyond the limit, less what the account itself "
+    "has left at its limits.",
     about="step",
     source="dYdX v4: the insurance fund pays inside the fill",
 )
@@ -110,8 +117,10 @@ def fund_pays_exact_slippage(step: Transition) -> bool:
     """Compare the payment with each fill."""
     account, case = step.call.arguments["account"], step.call.arguments["case"]
     paid = sum(entry.amount for entry in step.journal if isinstance(entry, Transfer))
+    own = maximum(value_at_limits(step.before.accounts[account], case.limits), 0)
     owed = 0
     for fill in fills_of(step):
         difference = case.limits[fill.market] - fill.price
-        owed = owed + fill.size * (difference if fill.seller == account else -difference)
-    return paid == owed
+        beyond = maximum(difference if fill.seller == account else -difference, 0)
+        owed = owed + fill.size * beyond
+    return paid == maximum(owed - own, 0)

@@ -15,6 +15,7 @@ from zerosum.proofs.engine import terms
 from zerosum.proofs.engine.errors import Concretised
 from zerosum.proofs.engine.path import current_path
 from zerosum.proofs.engine.terms import Term
+from zerosum.spec.arithmetic import conj, disj, negate
 
 
 class SymInt:
@@ -73,6 +74,16 @@ class SymInt:
         over, under = term_of(numerator), term_of(divisor)
         current_path().require_positive_divisor(under)
         return symbolic(terms.quotient(over, under))
+
+    def least_by_promise(self, satisfies: Callable[[int], bool], low: int) -> int:
+        """Return any number that keeps the promise of ``least``, of which this is the upper end."""
+        path = current_path()
+        path.fresh_names += 1
+        found: Any = SymInt(terms.variable(f"least {path.fresh_names}"))
+        path.assume(term_of(conj(found >= low, disj(found <= low, found <= self))))
+        path.assume(term_of(disj(found == low, negate(satisfies(found - 1)))))
+        path.assume(term_of(disj(found >= self, satisfies(found))))
+        return cast("int", found)
 
     def __repr__(self) -> str:
         return f"SymInt({self.term.op})"

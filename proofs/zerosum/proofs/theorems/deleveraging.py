@@ -13,35 +13,46 @@ from zerosum.proofs.theorem import Claims, every_law_of, theorem
 from zerosum.proofs.theorems.liquidation import LEAVES, TRADES, acted
 from zerosum.proofs.worlds import LOSER, MAKER, Loops, any_case, any_world, some_rules
 from zerosum.rules.case import Case
+from zerosum.rules.deleveraging import deleverage
 from zerosum.rules.margin import is_liquidatable
 from zerosum.rules.observe import describe_call, observe
 from zerosum.rules.ranking import Score, is_first, is_greater, is_ranked_before
-from zerosum.rules.ruleset import Eligibility, Guard, PriceRule, RankKey, RuleSet
+from zerosum.rules.ruleset import (
+    AdlStop,
+    AdlTrigger,
+    Eligibility,
+    Guard,
+    PriceRule,
+    RankKey,
+    RuleSet,
+)
 from zerosum.spec.arithmetic import conj, disj, iff, ite, maximum, negate
 from zerosum.spec.registry import REGISTRY, Transition
-from zerosum.spec.state import Account, Exchange, position_of, unrealised_profit
+from zerosum.spec.state import Account, Exchange, equity, position_of, unrealised_profit
 from zerosum.spec.units import AccountId, Size
 
 COUNTERPARTY: AccountId = MAKER
 
 
 COMBINATIONS = (
-    (PriceRule.LIMIT, Guard.NONE, Eligibility.EVERYONE),
-    (PriceRule.LIMIT, Guard.SKIP, Eligibility.EVERYONE),
-    (PriceRule.LIMIT, Guard.CAP, Eligibility.WINNERS),
-    (PriceRule.MARK, Guard.NONE, Eligibility.WINNERS),
-    (PriceRule.PREVIOUS_MARK, Guard.CAP, Eligibility.EVERYONE),
-    (PriceRule.ORACLE, Guard.SKIP, Eligibility.WINNERS),
-    (PriceRule.ORACLE_CAPPED, Guard.NONE, Eligibility.EVERYONE),
-    (PriceRule.ORACLE_CAPPED, Guard.CAP, Eligibility.WINNERS),
+    (PriceRule.LIMIT, Guard.NONE, Eligibility.EVERYONE, AdlStop.GONE),
+    (PriceRule.LIMIT, Guard.SKIP, Eligibility.EVERYONE, AdlStop.HEALTHY),
+    (PriceRule.LIMIT, Guard.CAP, Eligibility.WINNERS, AdlStop.SOLVENT),
+    (PriceRule.MARK, Guard.NONE, Eligibility.WINNERS, AdlStop.SOLVENT),
+    (PriceRule.PREVIOUS_MARK, Guard.CAP, Eligibility.EVERYONE, AdlStop.GONE),
+    (PriceRule.ORACLE, Guard.SKIP, Eligibility.WINNERS, AdlStop.SOLVENT),
+    (PriceRule.ORACLE_CAPPED, Guard.NONE, Eligibility.EVERYONE, AdlStop.HEALTHY),
+    (PriceRule.ORACLE_CAPPED, Guard.SKIP, Eligibility.WINNERS, AdlStop.GONE),
 )
 """Every choice of each slot with some choices of the others; no code reads two of the slots."""
 
 
 def any_adl_rules(given: Given) -> RuleSet:
-    """Return a rule set with any price, guard and eligibility."""
-    price, guard, eligibility = given.choose("price, guard and eligibility", COMBINATIONS)
-    return some_rules(price=price, guard=guard, eligibility=eligibility)
+    """Return a rule set with any price, guard, eligibility and stop."""
+    price, guard, eligibility, stop = given.choose(
+        "price, guard, eligibility and stop", COMBINATIONS
+    )
+    return some_rules(price=price, guard=guard, eligibility=eligibility, adl_stop=stop)
 
 
 def any_close(given: Given) -> Transition:
@@ -126,6 +137,28 @@ def _in_the_queue(given: Given, start: Exchange) -> Exchange:
 
 every_law_of("close_against", any_close, (TRADES, LEAVES))
 every_law_of("deleverage", any_deleveraging, ())
+
+
+@theorem(
+    "T-ADL-1.A1",
+    sentence="Where only bankrupt accounts are deleveraged against, nobody is deleveraged for an "
+    "account that is not below zero.",
+    of=deleverage,
+    covers=("below maintenance",),
+)
+def solvent_accounts_trigger_nothing(given: Given) -> Claims:
+    """The trigger is asked once, before the queue is ranked."""
+    world = any_world(given, (LOSER, COUNTERPARTY), owner=LOSER)
+    given.assume(equity(world, LOSER) >= 0)
+    given.cover("below maintenance", is_liquidatable(world, LOSER))
+    _, journal = deleverage(
+        world,
+        case=any_case(given),
+        account=LOSER,
+        market=TRADED,
+        rules=some_rules(adl_trigger=AdlTrigger.BANKRUPT),
+    )
+    yield journal == ()
 
 
 # The order of the queue ---------------------------------------------------------------------

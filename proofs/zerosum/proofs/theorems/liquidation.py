@@ -110,6 +110,19 @@ def any_book_liquidation(given: Given) -> Transition:
     return observed_in_world(given, "liquidate_on_book", ON_THE_BOOK, call)
 
 
+def any_cooldown_end(given: Given) -> Transition:
+    """Any name's cooldown ends."""
+    return watched(
+        given,
+        observe(
+            REGISTRY.rules["apply_cooldown_end"],
+            any_world(given, (LOSER, MAKER)),
+            account=given.choose("account", (LOSER, NOBODY)),
+        ),
+    )
+
+
+every_law_of("apply_cooldown_end", any_cooldown_end, BOTH)
 every_law_of("apply_place_order", any_order_placed, BOTH)
 every_law_of("cancel_order", any_cancellation, (TRADES, LEAVES))
 every_law_of("apply_cancel_orders", any_cancellations, BOTH)

@@ -90,7 +90,7 @@ def closed_at_limit(given: Given, rules: RuleSet) -> tuple[Exchange, Exchange]:
     before = two_sided(given)
     left = position_of(before.accounts[LOSER], TRADED).size
     given.assume(conj(left > 0, is_liquidatable(before, LOSER)))
-    case = open_case(before, LOSER)
+    case = open_case(before, LOSER, rules)
     given.assume(case.limits[TRADED] >= 1)
     after, _ = close_against(
         before,
@@ -215,7 +215,8 @@ def _holder(size: Size, quote_balance: Quote, *, seat: int) -> Account:
 
 def _after_vault_and_adl(exchange: Exchange) -> Exchange:
     """Return the exchange after the vault took what it can and the rival was met with the rest."""
-    rules, case = some_rules(), open_case(exchange, LOSER)
+    rules = some_rules()
+    case = open_case(exchange, LOSER, rules)
     taken, _ = take_position(
         exchange,
         case=case,

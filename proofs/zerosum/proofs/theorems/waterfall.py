@@ -24,6 +24,7 @@ from zerosum.proofs.worlds import (
 )
 from zerosum.rules.observe import observe
 from zerosum.rules.ruleset import BackstopKind, ResidualRule, Stage
+from zerosum.rules.socialisation import ASKS_OTHERS
 from zerosum.rules.waterfall import plan_turns
 from zerosum.spec.registry import REGISTRY, Transition
 
@@ -46,9 +47,16 @@ def any_share_paid(given: Given) -> Transition:
 
 
 def any_socialisation(given: Given) -> Transition:
-    """Any number of accounts are asked for any shares of a deficit, or none is."""
+    """Any number of accounts are asked for any shares of a deficit."""
+    rules = some_rules(residual=given.choose("residual", ASKS_OTHERS))
+    call = {"account": LOSER, "rules": rules, "by_means": given.choose("by means", (False, True))}
+    return observed_in_world(given, "socialise", TWO, call)
+
+
+def any_settlement(given: Given) -> Transition:
+    """An account is at the end of its waterfall, with anything left."""
     rules = some_rules(residual=given.choose("residual", tuple(ResidualRule)))
-    return observed_in_world(given, "socialise", TWO, {"account": LOSER, "rules": rules})
+    return observed_in_world(given, "settle", TWO, {"account": LOSER, "rules": rules})
 
 
 def any_shared_withdrawal(given: Given) -> Transition:
@@ -91,13 +99,14 @@ def any_waterfall(given: Given) -> Transition:
         "rules": some_rules(),
     }
     turns = loop_in_any_world(given, "apply_waterfall", call, EVERYBODY, lambda: any_turn(given))
-    usual = (Stage.BOOK, Stage.BACKSTOP, Stage.DELEVERAGING, Stage.SOCIALISATION)
+    usual = (Stage.BOOK, Stage.BACKSTOP, Stage.DELEVERAGING)
     call["rules"] = some_rules(stages=given.any_stages(turns, usual))
     return watched(given, observed_in_world(given, "apply_waterfall", EVERYBODY, call))
 
 
 every_law_of("pay_share", any_share_paid, (TRADES, LEAVES))
 every_law_of("socialise", any_socialisation, ())
+every_law_of("settle", any_settlement, ())
 every_law_of("apply_shared_withdrawal", any_shared_withdrawal, BOTH)
 every_law_of("run_stage", any_stage_run, ())
 every_law_of("apply_waterfall", any_waterfall, BOTH)

@@ -10,9 +10,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from zerosum.rules.ruleset import (
+    AdlStop,
+    AdlTrigger,
     BackstopKind,
     Eligibility,
     Guard,
+    MarketOrder,
     PriceRule,
     RankKey,
     ResidualRule,
@@ -42,7 +45,8 @@ hyperliquid_2023 = RuleSet(
         f"{DOCS}, trading/margining, before 2025-03: 50x, 1 %",
         f"{HISTORY}: all cross liquidations of 2023 are below 1 % of notional",
     ),
-    stages=(Stage.BACKSTOP, Stage.DELEVERAGING, Stage.SOCIALISATION),
+    stages=(Stage.BACKSTOP, Stage.DELEVERAGING),
+    market_order=MarketOrder.LARGEST_FIRST,
     size=SizeRule.ALL,
     share_ppm=PPM_ONE,
     share_threshold=0,
@@ -53,6 +57,8 @@ hyperliquid_2023 = RuleSet(
     backstop_capital_floor=0,
     backstop_needs_margin=False,
     backstop_max_drawdown_ppm=PPM_ONE,
+    adl_trigger=AdlTrigger.LIQUIDATABLE,
+    adl_stop=AdlStop.GONE,
     eligibility=Eligibility.WINNERS_THEN_LOSERS,
     rank=(RankKey.PROFIT_RATIO_X_LEVERAGE,),
     split=Split.QUEUE,
@@ -80,6 +86,7 @@ RECORDS_2025 = "github.com/ConejoCapital, records of 10 October 2025"
 standing: Mapping[str, Ground] = MappingProxyType(
     {
         "stages": _seen("takeovers fall in the second of the liquidation: no book stage"),
+        "market_order": _not_found("an order of markets; the account is taken over whole"),
         "size": _seen("each takeover is of the whole account or the whole isolated position"),
         "share_ppm": _seen("nothing is sent in shares"),
         "share_threshold": _seen("nothing is sent in shares"),
@@ -90,6 +97,8 @@ standing: Mapping[str, Ground] = MappingProxyType(
         "backstop_capital_floor": _not_found("a capital floor of the liquidator"),
         "backstop_needs_margin": _not_found("a margin rule for the liquidator"),
         "backstop_max_drawdown_ppm": _not_found("a drawdown limit of the liquidator"),
+        "adl_trigger": _not_found("a trigger in 2023; in 2026 the pages say: equity below zero"),
+        "adl_stop": _carried_back(f"{RECORDS_2025}: positions are closed to the end", "2025"),
         "eligibility": _carried_back(f"{OSEC}: a loser's profit counts as next to nothing", "2026"),
         "rank": _carried_back(f"{OSEC}: leverage x profit ratio; {DOCS} names both", "2026"),
         "split": _carried_back(f"{RECORDS_2025}: full closes, the last one partial", "2025"),

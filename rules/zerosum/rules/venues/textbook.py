@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from zerosum.rules.ruleset import (
+    AdlStop,
+    AdlTrigger,
     BackstopKind,
     Eligibility,
     Guard,
+    MarketOrder,
     PriceRule,
     RankKey,
     ResidualRule,
@@ -28,7 +31,8 @@ textbook = RuleSet(
     name="textbook",
     date=STORY_DATE,
     sources=(f"{STORY}, {STORY_DATE}", f"{GUIDE}, {GUIDE_DATE}"),
-    stages=(Stage.BOOK, Stage.BACKSTOP, Stage.DELEVERAGING, Stage.SOCIALISATION),
+    stages=(Stage.BOOK, Stage.BACKSTOP, Stage.DELEVERAGING),
+    market_order=MarketOrder.LARGEST_FIRST,
     size=SizeRule.ALL,
     share_ppm=PPM_ONE,
     share_threshold=0,
@@ -39,6 +43,8 @@ textbook = RuleSet(
     backstop_capital_floor=0,
     backstop_needs_margin=True,
     backstop_max_drawdown_ppm=PPM_ONE,
+    adl_trigger=AdlTrigger.LIQUIDATABLE,
+    adl_stop=AdlStop.GONE,
     eligibility=Eligibility.WINNERS_THEN_LOSERS,
     rank=(RankKey.PROFIT, RankKey.LEVERAGE, RankKey.SIZE),
     split=Split.QUEUE,
@@ -63,6 +69,7 @@ def _ours(reason: str) -> Ground:
 standing: Mapping[str, Ground] = MappingProxyType(
     {
         "stages": Ground(Standing.STATED, f"{STORY}; {GUIDE}: sentences 7, 9, 12, 19", STORY_DATE),
+        "market_order": _ours("the story knows one market"),
         "size": _read_from("sentence 7, the position is sold into the book"),
         "share_ppm": _ours("all is sent, so no share is needed"),
         "share_threshold": _ours("all is sent, so no threshold is needed"),
@@ -73,6 +80,8 @@ standing: Mapping[str, Ground] = MappingProxyType(
         "backstop_capital_floor": _ours("the story names no floor"),
         "backstop_needs_margin": _told("sentence 11, it puts in cash and obeys the same rules"),
         "backstop_max_drawdown_ppm": _ours("the story names no drawdown limit"),
+        "adl_trigger": _told("sentence 12, the last resort, whenever something is left"),
+        "adl_stop": _read_from("sentence 6, the position is closed, not a part of it"),
         "eligibility": _read_from("sentences 14 and 15, the other side, its winners first"),
         "rank": _told("sentence 15, by profit, then leverage, then size"),
         "split": _read_from("sentence 15, a queue"),

@@ -17,6 +17,7 @@ from zerosum.spec.arithmetic import (
     iff,
     implies,
     ite,
+    least,
     magnitude,
     maximum,
     minimum,
@@ -99,3 +100,16 @@ def test_fold_takes_the_items_in_order() -> None:
 def test_total_adds_up_a_measure() -> None:
     assert 14 == total(lambda number: number * number, [1, -2, 3])
     assert 0 == total(lambda number: number, [])
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=12), st.integers(-3, 3))
+def test_least_keeps_its_promise_for_any_condition(answers: list[bool], low: int) -> None:
+    high = low + len(answers) - 1
+    found = least(lambda one: answers[one - low], low, high)
+    assert low <= found <= high
+    assert found == high or answers[found - low]
+    assert found == low or not answers[found - 1 - low]
+
+
+def test_least_of_nothing_is_the_lower_end() -> None:
+    assert 5 == least(lambda _: False, 5, 4)

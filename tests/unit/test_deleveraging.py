@@ -28,7 +28,17 @@ from tests.unit.crowds import (
 from zerosum.rules.case import open_case
 from zerosum.rules.deleveraging import compute_execution_price, compute_opposite, rank_queue
 from zerosum.rules.ranking import compute_lights
-from zerosum.rules.ruleset import Eligibility, Guard, PriceRule, RankKey, RuleSet, Split, Stage
+from zerosum.rules.ruleset import (
+    AdlStop,
+    AdlTrigger,
+    Eligibility,
+    Guard,
+    PriceRule,
+    RankKey,
+    RuleSet,
+    Split,
+    Stage,
+)
 from zerosum.rules.venues.textbook import textbook
 from zerosum.spec.state import Exchange
 
@@ -203,6 +213,41 @@ def test_closed_are_a_prefix_with_at_most_one_partial(
     else:
         exact = [10 * size / max(sum(held), 10) for size in held]
         assert all(abs(one - part) < 1 for one, part in zip(closed, exact, strict=True))
+
+
+def test_pro_rata_asks_winners_first() -> None:
+    crowd = {"win": Held(5_000, {BTC: (-6, 110)}), "lose": Held(5_000, {BTC: (-8, 60)})}
+    step = liquidated(failed_long(crowd), "ann", evolve(ADL, split=Split.PRO_RATA))
+    assert [0, -4] == sizes(step.after, BTC, "win", "lose")
+
+
+@pytest.mark.parametrize(
+    ("trigger", "mark", "closed"),
+    [
+        (AdlTrigger.LIQUIDATABLE, 91, 10),
+        (AdlTrigger.BANKRUPT, 91, 0),
+        (AdlTrigger.BANKRUPT, 90, 0),
+        (AdlTrigger.BANKRUPT, 89, 10),
+    ],
+)
+def test_trigger(trigger: AdlTrigger, mark: int, closed: int) -> None:
+    before = failed_long({"win": Held(500, {BTC: (-10, 110)})}, mark=mark)
+    rules = evolve(ADL, adl_trigger=trigger)
+    assert closed == sum(steps for _, steps, _ in closes(before, rules))
+
+
+@pytest.mark.parametrize(
+    ("stop", "closed"),
+    [
+        (AdlStop.GONE, 10),
+        (AdlStop.HEALTHY, 6),  # at 92 she has 20; four steps need 19, five need 23
+        (AdlStop.SOLVENT, 0),
+    ],
+)
+def test_stop(stop: AdlStop, closed: int) -> None:
+    before = failed_long({"win": Held(500, {BTC: (-10, 110)})}, mark=92)
+    rules = evolve(ADL, adl_stop=stop, price=PriceRule.MARK)
+    assert closed == sum(steps for _, steps, _ in closes(before, rules))
 
 
 # The price -------------------------------------------------------------------------------------

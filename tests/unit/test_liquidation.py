@@ -24,12 +24,12 @@ from tests.unit.crowds import (
     with_book,
     worths,
 )
-from zerosum.rules import apply_cancel_orders, apply_place_order
+from zerosum.rules import apply_cancel_orders, apply_checked, apply_cooldown_end, apply_place_order
 from zerosum.rules.case import compute_quota
 from zerosum.rules.ruleset import SizeRule, Stage
 from zerosum.rules.venues.textbook import textbook
 from zerosum.spec.journal import ConsumeOrder, Fill
-from zerosum.spec.rejections import AlreadyExists, NotPositive
+from zerosum.spec.rejections import AlreadyExists, NotPositive, UnknownAccount
 from zerosum.spec.state import Exchange
 
 ON_BOOK = evolve(textbook, stages=(Stage.BOOK,))
@@ -187,6 +187,37 @@ def test_what_is_sent(steps: int, threshold: int, sent: int) -> None:
     exchange = exchange_of({"ann": Held(0, {BTC: (steps, 91)})}, marks={BTC: 91})
     rules = evolve(A_FIFTH, share_threshold=threshold)
     assert sent == compute_quota(exchange, "ann", BTC, rules)
+
+
+def test_cooldown_of_one_market_is_not_felt_in_the_next() -> None:
+    crowd = {"ann": Held(100, {BTC: (10, 100), ETH: (20, 50)}), "mm": Held(10_000)}
+    before = exchange_of(crowd, marks={BTC: 100, ETH: 50})
+    before = with_book(before, BTC, Resting("mm", 20, 95))
+    before = marked(with_book(before, ETH, Resting("mm", 20, 48)), BTC=95, ETH=48)
+    step = liquidated(before, "ann", A_FIFTH)
+    assert [("mm", "ann", 4, 48), ("mm", "ann", 2, 95)] == fills(step.journal)
+    assert step.after.accounts["ann"].in_cooldown
+
+
+def test_nothing_sold_begins_no_cooldown() -> None:
+    step = liquidated(failed_long(mark=90), "ann", A_FIFTH)
+    assert [] == fills(step.journal)
+    assert not step.after.accounts["ann"].in_cooldown
+
+
+def test_cooldown_ends_when_the_clock_says_so() -> None:
+    before = failed_long(Resting("mm", 20, 90), mark=90)
+    cooled = liquidated(before, "ann", A_FIFTH).after
+    step = apply_checked("apply_cooldown_end", cooled, account="ann")
+    assert not step.after.accounts["ann"].in_cooldown
+    with pytest.raises(UnknownAccount):
+        apply_cooldown_end(cooled, account="nobody")
+
+
+def test_no_more_is_sold_than_restores_the_margin() -> None:
+    # At 94 there are 40 of 47; nine steps need 43, eight 38.
+    step = liquidated(failed_long(Resting("mm", 20, 94), mark=94), "ann", ON_BOOK)
+    assert [("mm", "ann", 2, 94)] == fills(step.journal)
 
 
 def test_small_positions_go_at_once_and_without_cooldown() -> None:

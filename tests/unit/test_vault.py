@@ -27,11 +27,12 @@ from tests.unit.crowds import (
     with_book,
     worths,
 )
+from zerosum.rules import apply_fill
 from zerosum.rules.case import open_case
-from zerosum.rules.ruleset import BackstopKind, RuleSet, Stage
+from zerosum.rules.ruleset import BackstopKind, RuleSet, SizeRule, Stage
 from zerosum.rules.vault import compute_room
 from zerosum.rules.venues.textbook import textbook
-from zerosum.spec.state import Exchange
+from zerosum.spec.state import Exchange, Market, Position
 
 VAULT = evolve(textbook, stages=(Stage.BACKSTOP,))
 WHOLE_ACCOUNT = evolve(VAULT, backstop=BackstopKind.TAKES_ACCOUNT)
@@ -180,6 +181,30 @@ def test_rounding_of_the_limits_stays_with_the_account() -> None:
     assert [1, 1_040] == worths(step.after, "ann", HOUSE)
 
 
+def test_emptied_position_does_not_stand_in_the_way_of_the_others() -> None:
+    before = failed_pair(house=1_000)
+    ann = before.accounts["ann"]
+    emptied = before.accounts.set(
+        "ann", evolve(ann, positions=ann.positions.set("OLD", Position()))
+    )
+    listed = before.markets.set("OLD", Market(mark=1))
+    step = liquidated(evolve(before, accounts=emptied, markets=listed), "ann", WHOLE_ACCOUNT)
+    assert [(HOUSE, "ann", 10, 98), ("ann", HOUSE, 20, 51)] == fills(step.journal)
+
+
+@pytest.mark.parametrize(
+    ("held", "taken_steps"), [(0, 3), (2, 1), (3, 0), (5, 0), (-5, 8), (-9, 10)]
+)
+def test_size_cap_counts_from_what_the_vault_holds(held: int, taken_steps: int) -> None:
+    before = failed_long(10_000)
+    if held != 0:
+        buyer, seller = (HOUSE, "mm") if held > 0 else ("mm", HOUSE)
+        before, _ = apply_fill(
+            before, market=BTC, buyer=buyer, seller=seller, size=abs(held), price=90
+        )
+    assert taken_steps == taken(before, evolve(VAULT, backstop_size_cap=3))
+
+
 # A fund pays the difference --------------------------------------------------------------------
 
 
@@ -221,6 +246,36 @@ def test_fund_pays_for_a_short_too() -> None:
     step = liquidated(before, "ann", FUND)
     assert [("ann", "mm", 4, 112)] == fills(step.journal)
     assert [(HOUSE, "ann", 8, "slippage")] == payments(step.journal)
+
+
+def test_accounts_own_money_comes_before_the_funds() -> None:
+    # Five steps at 92 leave ann 10 more than her limits ask for; five at 86 cost 20 beyond them.
+    before = with_book(failed_long(100), BTC, Resting("mm", 5, 92), Resting("mm", 5, 86))
+    rules = evolve(FUND, stages=(Stage.BOOK, Stage.BACKSTOP))
+    step = liquidated(before, "ann", rules)
+    assert [("mm", "ann", 5, 92), ("mm", "ann", 5, 86)] == fills(step.journal)
+    assert [(HOUSE, "ann", 10, "slippage")] == payments(step.journal)
+    assert [0, 90] == worths(step.after, "ann", HOUSE)
+
+
+def test_fund_without_a_book_stage_takes_good_orders_for_nothing() -> None:
+    before = with_book(failed_long(100), BTC, Resting("mm", 10, 90))
+    step = liquidated(before, "ann", evolve(FUND, stages=(Stage.BACKSTOP,)))
+    assert [("mm", "ann", 10, 90)] == fills(step.journal)
+    assert [] == payments(step.journal)
+
+
+def test_fund_leaves_what_was_kept_from_the_book() -> None:
+    before = with_book(failed_long(100), BTC, Resting("mm", 1, 90), Resting("mm", 9, 88))
+    rules = evolve(
+        FUND,
+        stages=(Stage.BOOK, Stage.BACKSTOP),
+        size=SizeRule.SHARE_ABOVE_THRESHOLD,
+        share_ppm=200_000,
+    )
+    step = liquidated(before, "ann", rules)
+    assert [("mm", "ann", 1, 90), ("mm", "ann", 1, 88)] == fills(step.journal)
+    assert step.after.accounts["ann"].in_cooldown
 
 
 def test_fund_does_not_pay_for_makers_who_cannot_afford_it() -> None:

@@ -34,11 +34,12 @@ from zerosum.rules import (
     apply_shared_withdrawal,
     apply_sweep,
     apply_waterfall,
+    drop_flat,
     replay,
 )
 from zerosum.rules.ruleset import Guard, PriceRule, ResidualRule, RuleSet, Stage
 from zerosum.rules.venues.textbook import textbook
-from zerosum.spec.journal import ConsumeOrder, Journal, OpenCase
+from zerosum.spec.journal import ConsumeOrder, Journal, LeftOpen, OpenCase, Unresolved
 from zerosum.spec.rejections import NotLiquidatable, UnknownAccount
 from zerosum.spec.state import Exchange, same_state
 
@@ -218,6 +219,49 @@ def test_residual(residual: ResidualRule, paid: dict[str, int], left: int) -> No
     assert ([("ann", left)] if left > 0 else []) == unresolved(step.journal)
     # Whoever holds nothing pays nothing.
     assert [-left, 400, 0] == worths(step.after, "ann", "idle", HOUSE)
+
+
+def test_what_some_cannot_pay_the_others_do() -> None:
+    crowd = {
+        "ann": ANN,
+        "one": Held(500, {BTC: (-20, 100)}),
+        "poor": Held(152, {BTC: (10, 100)}),
+        "idle": Held(400),
+    }
+    before = marked(exchange_of(crowd, marks={BTC: 100}), BTC=85)
+    step = liquidated(before, "ann", evolve(TO_THE_END, residual=ResidualRule.BY_SIZE))
+    paid = [(payer, amount) for payer, _, amount, _ in payments(step.journal)]
+    # Poor's half is 25 and it has two; the other 23 come from who has something left.
+    assert [("one", 25), ("poor", 2), ("one", 23)] == paid
+    assert [] == unresolved(step.journal)
+
+
+def test_end_comes_once_and_writes_down_all_that_is_left() -> None:
+    crowd = {"ann": Held(100, {BTC: (10, 100), ETH: (-4, 50)}), "mm": Held(10_000)}
+    before = marked(exchange_of(crowd, marks={BTC: 100, ETH: 50}), BTC=80, ETH=55)
+    step = liquidated(before, "ann", evolve(TO_THE_END, stages=()))
+    ends = [one for one in step.journal if isinstance(one, (LeftOpen, Unresolved))]
+    assert [
+        LeftOpen("ann", BTC, 10),
+        LeftOpen("ann", ETH, -4),
+        Unresolved("ann", 120),
+    ] == ends
+
+
+def test_deficit_without_a_position_is_written_down() -> None:
+    first = liquidated(owing_fifty(), "ann", TO_THE_END)
+    ann = drop_flat(first.after.accounts["ann"])
+    again = liquidated(
+        evolve(first.after, accounts=first.after.accounts.set("ann", ann)), "ann", TO_THE_END
+    )
+    assert [("ann", 50)] == unresolved(again.journal)
+
+
+def test_settled_deficit_is_left_out_of_later_sweeps() -> None:
+    first, _, failed = swept(owing_fifty(), TO_THE_END)
+    assert ("ann",) == failed
+    _, journal, failed = swept(first, TO_THE_END)
+    assert ((), ()) == (journal, failed)
 
 
 def test_nobody_pays_for_an_account_that_still_holds_something() -> None:

@@ -169,7 +169,9 @@ def compute_liquidation_price(
         return negate(fails) if size > 0 else fails
 
     beyond = _first_mark(is_beyond)
-    if beyond is None or beyond == 1:
+    if beyond is None:
+        return None
+    if beyond == 1:
         return None
     return beyond if size < 0 else beyond - 1
 

@@ -219,7 +219,7 @@ def apply_sweep(
     failed: dict[AccountId, None] = {}
     while failing := find_failing(progress.exchange, idle | failed.keys()):
         for account in failing:
-            if not is_liquidatable(progress.exchange, account):
+            if negate(is_liquidatable(progress.exchange, account)):
                 continue
             outcome = apply_waterfall(
                 progress.exchange,

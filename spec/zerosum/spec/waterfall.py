@@ -103,7 +103,7 @@ def stages_begin_in_order(step: Transition) -> bool:
     first = [market for _, market in begun[: len(markets)]]
     planned = [(stage.value, market) for stage in rules.stages for market in first]
     are_all = {*first} == {*markets} if rules.stages else True
-    return are_all and begun == [*planned, ("socialisation", None)]
+    return conj(are_all, begun == [*planned, ("socialisation", None)])
 
 
 @law(

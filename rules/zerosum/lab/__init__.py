@@ -1,0 +1,3 @@
+"""The laboratory: scenarios in, runs, comparisons, explanations and queues out."""
+
+from __future__ import annotations

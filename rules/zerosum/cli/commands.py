@@ -33,6 +33,16 @@ COMMANDS = (
         --rules hyperliquid_2023""",
     ),
     Command(
+        "run",
+        "zerosum.cli.run:run",
+        """Run a scenario under a rule set, told stage by stage.
+
+        Says who failed and why, what each stage closed at which price, who paid, and what the
+        vault had left and earned.
+
+        Example: zerosum run spec/scenarios/textbook.toml --rules textbook""",
+    ),
+    Command(
         "prove",
         "zerosum.cli.prove:prove",
         """Prove the theorems about the rules that run.

@@ -118,6 +118,7 @@ class CaseTold:
     """One failed account's way down the waterfall."""
 
     account: AccountId
+    backstop: AccountId
     before: Exchange
     after: Exchange
     case: Case
@@ -183,6 +184,7 @@ def tell_case(start: Exchange, before: Exchange, journal: Journal, backstop: Acc
         state = stage.after
     return CaseTold(
         account=account,
+        backstop=backstop,
         before=before,
         after=state,
         case=case,

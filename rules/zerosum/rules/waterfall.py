@@ -23,7 +23,7 @@ from zerosum.rules.ruleset import BackstopKind, RuleSet, Stage
 from zerosum.rules.socialisation import socialise
 from zerosum.rules.vault import liquidate_with_fund, take_account, take_position
 from zerosum.spec.arithmetic import fold, negate, pairs
-from zerosum.spec.journal import BeginStage, Journal, OpenCase
+from zerosum.spec.journal import BeginStage, Journal, OpenCase, accounts_in
 from zerosum.spec.registry import rule
 from zerosum.spec.rejections import NotLiquidatable
 from zerosum.spec.state import Exchange, equity, ids_of
@@ -178,9 +178,10 @@ def require_liquidatable(exchange: Exchange, account: AccountId) -> None:
 
 @frozen(eq=False)
 class Sweep:
-    """A sweep on its way: the state, and who has been through the waterfall already."""
+    """A sweep on its way: the state, who is failing now, and who has been through already."""
 
     progress: Progress
+    failing: frozenset[AccountId]
     done: tuple[AccountId, ...] = ()
 
 
@@ -196,29 +197,39 @@ def apply_sweep(
     Raises: UnknownAccount.
     Returns the state, the journal, and the accounts in the order in which they failed.
     """
-    sweep = Sweep(Progress.at(exchange))
-    while True:
-        failing = find_failing(sweep.progress.exchange, sweep.done)
-        if failing is None:
-            break
+    sweep = Sweep(Progress.at(exchange), find_failing(exchange, ids_of(exchange.accounts)))
+    while sweep.failing:
+        account = first_by_seat(sweep.progress.exchange, sweep.failing)
         outcome = apply_waterfall(
             sweep.progress.exchange,
-            account=failing,
+            account=account,
             backstop=house.backstop,
             fees=house.fees,
             peak=house.peak,
             rules=rules,
         )
-        sweep = Sweep(sweep.progress.then(outcome), (*sweep.done, failing))
+        sweep = advance(sweep, account, outcome)
     return *sweep.progress.finish(), sweep.done
 
 
-def find_failing(exchange: Exchange, done: tuple[AccountId, ...]) -> AccountId | None:
-    """Return the failing account of the lowest seat that has not been through, if any."""
-    failing = [
-        (exchange.accounts[id_].seat, id_)
-        for id_ in ids_of(exchange.accounts)
-        if id_ not in done
-        if is_liquidatable(exchange, id_)
-    ]
-    return sorted(failing)[0][1] if failing else None  # noqa: FURB192 - min is not for rules
+def advance(sweep: Sweep, account: AccountId, outcome: tuple[Exchange, Journal]) -> Sweep:
+    """Take the outcome of one account's waterfall, and judge again whoever it touched.
+
+    No price moves in a waterfall, so an account that no entry names stands as it stood.
+    """
+    exchange, journal = outcome
+    done = (*sweep.done, account)
+    touched = frozenset(id_ for entry in journal for id_ in accounts_in(entry))
+    failing = (sweep.failing - touched) | find_failing(exchange, touched)
+    return Sweep(sweep.progress.then(outcome), failing.difference(done), done)
+
+
+def find_failing(exchange: Exchange, accounts: Iterable[AccountId]) -> frozenset[AccountId]:
+    """Return those of some accounts that are below their maintenance margin."""
+    return frozenset(id_ for id_ in accounts if is_liquidatable(exchange, id_))
+
+
+def first_by_seat(exchange: Exchange, accounts: Iterable[AccountId]) -> AccountId:
+    """Return the account of the lowest seat."""
+    by_seat = sorted((exchange.accounts[id_].seat, id_) for id_ in accounts)
+    return by_seat[0][1]

@@ -43,6 +43,17 @@ COMMANDS = (
         Example: zerosum run spec/scenarios/textbook.toml --rules textbook""",
     ),
     Command(
+        "compare",
+        "zerosum.cli.compare:compare",
+        """Compare rule sets on a scenario or on a desk's positions, side by side.
+
+        Says what each stage closed, who was closed by whom at what price, who was hurt most and
+        why, and what the vault earned.
+
+        Example: zerosum compare spec/scenarios/vault_fails.toml --rules textbook
+        --set adl.price=mark""",
+    ),
+    Command(
         "prove",
         "zerosum.cli.prove:prove",
         """Prove the theorems about the rules that run.

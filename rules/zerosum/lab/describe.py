@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from zerosum.lab.comparison import Comparison
 from zerosum.lab.numbers import Units
 from zerosum.lab.outcome import AccountOutcome, HouseOutcome, Outcome
 from zerosum.lab.simulate import MomentTold
@@ -164,4 +165,33 @@ def describe_house(one: HouseOutcome, units: Units) -> dict[str, Any]:
         "paid": units.money(one.paid),
         "fees": units.money(one.fees),
         "failed": one.has_failed,
+    }
+
+
+def describe_comparison(comparison: Comparison) -> dict[str, Any]:
+    """Return a comparison."""
+    scenario = comparison.scenario
+    units = scenario.units
+    return {
+        "scenario": scenario.title,
+        "source": scenario.source,
+        "quote": units.quote,
+        "notes": list(scenario.notes),
+        "compared": [
+            {
+                "rules": outcome.run.rules.name,
+                "totals": describe_totals(outcome),
+                "house": describe_house(outcome.house, units),
+                "accounts": [describe_account(one, units) for one in outcome.accounts],
+            }
+            for outcome in comparison.outcomes
+        ],
+        "most_hurt": [
+            {
+                "account": one.account,
+                "hurt": {name: units.money(amount) for name, amount in one.amounts.items()},
+                "why": dict(one.reasons),
+            }
+            for one in comparison.most_hurt()
+        ],
     }

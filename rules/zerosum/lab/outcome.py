@@ -52,6 +52,20 @@ class AccountOutcome:
         """Return what the failures of others cost the account, in quote units."""
         return max(self.given_up, 0) + self.socialised
 
+    @property
+    def lost_by_failing(self) -> Quote:
+        """Return what the closes of its own failure cost it against the marks, in quote units."""
+        return sum(close.to_other for close in self.as_failed)
+
+    @property
+    def hurt(self) -> Quote:
+        """Return what was forced on the account, against the marks, in quote units.
+
+        The closes of its own failure, the deleveraging closes, each as far as above zero, and what
+        it had to pay.
+        """
+        return max(self.lost_by_failing, 0) + self.burden + self.other_payments
+
 
 @frozen(eq=False)
 class HouseOutcome:

@@ -39,6 +39,8 @@ def keys_of(content: object) -> Iterator[str]:
         ("explain", "T-LED-9.L1-deposit"),
         ("audit", HISTORY, *HELD_TO),
         ("run", str(ROOT / "spec/scenarios/vault_fails.toml")),
+        ("why", str(ROOT / "spec/scenarios/hedged.toml"), "--account", "maker"),
+        ("rank", str(ROOT / "spec/scenarios/hedged.toml"), "--market", "BTC"),
         ("compare", str(ROOT / "spec/scenarios/vault_fails.toml"), "--set", "adl.price=mark"),
     ],
 )

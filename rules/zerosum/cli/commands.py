@@ -54,6 +54,25 @@ COMMANDS = (
         --set adl.price=mark""",
     ),
     Command(
+        "why",
+        "zerosum.cli.why:why",
+        """Explain what happened to one account, step by step, with the clause for each.
+
+        Which stage closed it, who had failed, the price against mark and bankruptcy price, its
+        place in the queue and its neighbours, and what it kept.
+
+        Example: zerosum why spec/scenarios/textbook.toml --rules textbook --account whale""",
+    ),
+    Command(
+        "rank",
+        "zerosum.cli.rank:rank",
+        """Rank both sides of a market as they would be deleveraged, with lights.
+
+        At the last marks of the scenario, before anybody is liquidated.
+
+        Example: zerosum rank spec/scenarios/hedged.toml --market BTC --rules textbook""",
+    ),
+    Command(
         "prove",
         "zerosum.cli.prove:prove",
         """Prove the theorems about the rules that run.

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from zerosum.lab.comparison import Comparison
+from zerosum.lab.explanation import Explanation, QueueSeen
 from zerosum.lab.numbers import Units
 from zerosum.lab.outcome import AccountOutcome, HouseOutcome, Outcome
+from zerosum.lab.queue import Queue
+from zerosum.lab.rows import Cell
+from zerosum.lab.scenario import Scenario
 from zerosum.lab.simulate import MomentTold
 from zerosum.lab.told import CaseTold, Close, Holding, Payment, StageTold
 from zerosum.spec.state import equity
@@ -194,4 +198,55 @@ def describe_comparison(comparison: Comparison) -> dict[str, Any]:
             }
             for one in comparison.most_hurt()
         ],
+    }
+
+
+def describe_explanation(explanation: Explanation) -> dict[str, Any]:
+    """Return what happened to an account."""
+    scenario = explanation.run.scenario
+    return {
+        "scenario": scenario.title,
+        "source": scenario.source,
+        "rules": explanation.run.rules.name,
+        "quote": scenario.units.quote,
+        "account": explanation.account,
+        "steps": explanation.to_rows(),
+        "queues": [describe_queue_seen(one, scenario.units) for one in explanation.queues],
+    }
+
+
+def describe_queue_seen(one: QueueSeen, units: Units) -> dict[str, Any]:
+    """Return a queue in which an account stood, with its neighbours."""
+    return {
+        "moment": one.moment,
+        "market": one.market,
+        "failed": one.failed,
+        "length": one.length,
+        "place": one.place,
+        "neighbours": [
+            {
+                "place": each.place,
+                "lights": each.lights,
+                "account": each.account,
+                "size": units.size(one.market, each.size),
+                "closed": units.size(one.market, each.closed),
+            }
+            for each in one.neighbours
+        ],
+    }
+
+
+def describe_queues(
+    scenario: Scenario, rules: str, market: str, queues: tuple[Queue, ...]
+) -> dict[str, Any]:
+    """Return the queues of a market."""
+    rows: list[dict[str, Cell]] = [row for queue in queues for row in queue.to_rows()]
+    return {
+        "scenario": scenario.title,
+        "source": scenario.source,
+        "rules": rules,
+        "quote": scenario.units.quote,
+        "market": market,
+        "mark": scenario.units.price(market, queues[0].mark),
+        "queue": rows,
     }

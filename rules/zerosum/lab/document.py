@@ -23,6 +23,9 @@ from zerosum.lab.unusable import UnusableScenario, quoted
 LARGEST_FILE = 64 * 1024 * 1024
 FORMATS = (".toml", ".json")
 TOML_PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
+TOO_LONG = "Exceeds the limit"
+"""What Python says of an integer with more digits than it is willing to read."""
+
 JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 ARRAYS_OPEN = ("", "\n]", "\n]]", "\n]]]")
 """What closes a TOML text that was cut inside so many arrays."""
@@ -50,7 +53,7 @@ def read_document(path: Path) -> Document:
         raise UnusableScenario(
             str(path),
             f"a scenario is TOML or JSON, not {quoted(path.suffix)}",
-            "name a file that ends in .toml or .json",
+            "name a file that ends in .toml, .json or, for positions, .csv",
         )
     text = read_text(path)
     return read_toml(str(path), text) if path.suffix == ".toml" else read_json(str(path), text)
@@ -108,7 +111,9 @@ def read_toml(file: str, text: str) -> Document:
     return Document(file, content, lambda path: toml_line(text, path))
 
 
-def _toml_reason(message: str, text: str) -> tuple[str, int]:
+def _toml_reason(message: str, text: str) -> tuple[str, int | None]:
+    if TOO_LONG in message:
+        return "a number has thousands of digits", None
     place = TOML_PLACE.search(message)
     reason = message[: place.start()] if place else message
     last = text.rstrip().count("\n") + 1
@@ -163,14 +168,13 @@ def read_json(file: str, text: str) -> Document:
         content = json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
     except RecursionError as error:
         raise UnusableScenario(file, "values are nested too deeply", "nest them less") from error
-    except (ValueError, ArithmeticError) as error:
-        known = isinstance(error, json.JSONDecodeError)
+    except json.JSONDecodeError as error:
         raise UnusableScenario(
-            file,
-            f"this is not JSON: {error.msg if isinstance(error, json.JSONDecodeError) else error}",
-            "mend the line",
-            error.lineno if known and isinstance(error, json.JSONDecodeError) else None,
+            file, f"this is not JSON: {error.msg}", "mend the line", error.lineno
         ) from error
+    except (ValueError, ArithmeticError) as error:
+        reason = "a number has thousands of digits" if TOO_LONG in str(error) else error
+        raise UnusableScenario(file, f"this is not JSON: {reason}", "mend it") from error
     lines: dict[KeyPath, int] = {}
     for path, line in json_places(text):
         if path in lines:

@@ -123,6 +123,7 @@ def assemble(parts: Parts) -> Scenario:
 
 def require_balance(parts: Parts) -> None:
     """Refuse a market in which longs and shorts differ (LED-2)."""
+    is_table = parts.file.endswith(".csv")
     for market, net in sorted(net_sizes(parts.accounts.values()).items()):
         if net != 0:
             side, other = ("longs", "shorts") if net > 0 else ("shorts", "longs")
@@ -130,7 +131,7 @@ def require_balance(parts: Parts) -> None:
             raise UnusableScenario(
                 parts.file,
                 f"{market}: {side} exceed {other} by {size}, and every long needs a short (LED-2)",
-                f"add {other} of {size} in all, or balance positions with --rest",
+                f"add {other} of {size} in all{', or balance them with --rest CASH' * is_table}",
             )
 
 

@@ -56,8 +56,9 @@ def compare(
         comparison = compare_under(loaded, chosen, tell)
     if html is not None:
         from zerosum.lab.page import comparison_page
+        from zerosum.lab.pictures import pictures_of
 
-        write_text(html, comparison_page(comparison), "--html")
+        write_text(html, comparison_page(comparison, pictures_of(comparison)), "--html")
     content = describe_comparison(comparison)
     deliver(content, json, lambda console: print_comparison(console, comparison))
     return Status.AS_EXPECTED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -19,6 +20,7 @@ from zerosum.cli.lab_options import (
     usable_input,
 )
 from zerosum.cli.names import counted
+from zerosum.cli.picture import PictureFile, draw_if_asked, require_picture
 from zerosum.cli.status import Status
 from zerosum.cli.terminal import Channel, JsonFile, deliver, plain_table, progress, require_writable
 from zerosum.lab.describe import describe_queues
@@ -45,14 +47,17 @@ def rank(
     margin: Margins = None,
     rest: Rest = None,
     terms: Terms = None,
+    picture: PictureFile = None,
     json: JsonFile = None,
 ) -> int:
     """Rank a market."""
     require_writable(json)
+    require_picture(picture)
     loaded = load_input(scenario, mark, margin, rest, terms)
     with usable_input(), progress("ranking"):
         chosen = rules_for(loaded, rules, tuple(set_ or ()))
         queues = rank_both(loaded, market, chosen)
+    draw_if_asked(picture, partial(_draw, queues))
     deliver(
         describe_queues(loaded, chosen.name, market, queues),
         json,
@@ -113,3 +118,9 @@ def cells_of(one: Place, queue: Queue) -> tuple[str, ...]:
         units.shown_size(market, one.ahead),
         status,
     )
+
+
+def _draw(queues: tuple[Queue, ...], kind: str) -> bytes:
+    from zerosum.lab.pictures import picture_of_queues
+
+    return picture_of_queues(queues, kind)

@@ -145,12 +145,27 @@ def deliver(
 
 
 def write_text(target: Path, text: str, option: str = "--json") -> None:
+    """Write a text file that an option asked for.
+
+    Raises: Unusable when it cannot be written.
+    """
+    with _writing(target, option):
+        target.write_text(text, encoding="utf-8")
+
+
+def write_bytes(target: Path, content: bytes, option: str) -> None:
     """Write a file that an option asked for.
 
     Raises: Unusable when it cannot be written.
     """
+    with _writing(target, option):
+        target.write_bytes(content)
+
+
+@contextmanager
+def _writing(target: Path, option: str) -> Iterator[None]:
     try:
-        target.write_text(text, encoding="utf-8")
+        yield
     except OSError as error:
         complaint = f"{target}: writing failed, {error.strerror} (give {option} another file)"
         raise Unusable(complaint) from error

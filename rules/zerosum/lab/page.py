@@ -8,17 +8,10 @@ from attrs import frozen
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from zerosum.lab.comparison import Comparison
+from zerosum.lab.rows import Picture
 from zerosum.lab.summary import account_cell, answer, differing, measures
 
 TEMPLATES = Path(__file__).parent / "templates"
-
-
-@frozen
-class Picture:
-    """A picture to be set into a page: its SVG, and what it shows in words."""
-
-    svg: str
-    caption: str
 
 
 @frozen

@@ -6,8 +6,18 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from attrs import frozen
+
 Cell = str | int | bool | None
 Row = Mapping[str, Cell]
+
+
+@frozen
+class Picture:
+    """A picture to be set into a page: its SVG, and what it shows in words."""
+
+    svg: str
+    caption: str
 
 
 class Tabled(ABC):

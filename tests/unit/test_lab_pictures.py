@@ -12,7 +12,13 @@ from tests.unit.cli_runs import CommandLine, expect_unusable
 from tests.unit.scenarios import SCENARIOS, TEXTBOOK, run_of
 from zerosum.lab.load import load, rules_for
 from zerosum.lab.outcome import compute_outcome
-from zerosum.lab.pictures import bars_of, picture_of_queues, picture_of_run, takers_of
+from zerosum.lab.pictures import (
+    bars_of,
+    picture_of_queues,
+    picture_of_run,
+    renamed,
+    takers_of,
+)
 from zerosum.lab.queue import rank
 from zerosum.lab.simulate import simulate
 
@@ -54,6 +60,14 @@ def test_same_input_gives_the_same_bytes() -> None:
     for kind in ("svg", "png"):
         assert picture_of_run(outcome, kind) == picture_of_run(outcome, kind)
     assert picture_of_run(outcome, "png").startswith(PNG)
+
+
+def test_ids_are_numbered_in_their_order_and_every_reference_follows() -> None:
+    svg = '<g id="p9f"/><g clip-path="url(#p9f)"/><path id="mab"/><use xlink:href="#mab"/>'
+    expected = '<g id="n0"/><g clip-path="url(#n0)"/><path id="n1"/><use xlink:href="#n1"/>'
+    assert expected == renamed(svg)
+    assert expected == renamed(svg.replace("p9f", "zzz"))
+    assert 'url(#one-n0)"' in renamed(svg, "one-")
 
 
 def test_nobody_failing_is_said() -> None:

@@ -6,6 +6,7 @@ marker of its own as well. The same input gives the same bytes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -40,6 +41,9 @@ WORDS = {
     DELEVERAGING: "closed against the other side (ADL)",
     LEFT_OPEN: "left open",
 }
+DEFINED = re.compile(r'\bid="([^"]+)"')
+REFERRED = re.compile(r'(\bid="|href="#|url\(#)([^")]+)("|\))')
+
 MOST_BARS = 14
 MOST_NAMES = 3
 WIDTH = 11.5
@@ -77,19 +81,31 @@ def pictures_of(comparison: Comparison) -> tuple[Picture, ...]:
     """Draw the runs of a comparison, to be set into a page."""
     return tuple(
         Picture(
-            svg_of(picture_of_run(outcome, "svg")),
+            svg_of(picture_of_run(outcome, "svg"), f"picture{number}-"),
             f"Under {outcome.run.rules.name}: what became of each failed position and who took it, "
             "the marks with the price of every close, and the backstop's equity.",
         )
-        for outcome in comparison.outcomes
+        for number, outcome in enumerate(comparison.outcomes, start=1)
         if outcome.run.cases
     )
 
 
-def svg_of(file: bytes) -> str:
-    """Return the element of an SVG file, without what only a file of its own needs."""
+def svg_of(file: bytes, prefix: str) -> str:
+    """Return the element of an SVG file, with ids that no other picture of a page has."""
     text = file.decode("utf-8")
-    return text[text.index("<svg") :]
+    return renamed(text[text.index("<svg") :], prefix)
+
+
+def renamed(svg: str, prefix: str = "") -> str:
+    """Return an SVG whose ids are numbers in their order; drawn again, they would be others."""
+    numbers: dict[str, str] = {}
+    for name in DEFINED.findall(svg):
+        numbers.setdefault(name, f"{prefix}n{len(numbers)}")
+
+    def replaced(found: re.Match[str]) -> str:
+        return f"{found[1]}{numbers.get(found[2], found[2])}{found[3]}"
+
+    return REFERRED.sub(replaced, svg)
 
 
 def saved(figure: Figure, kind: str) -> bytes:
@@ -97,6 +113,8 @@ def saved(figure: Figure, kind: str) -> bytes:
     target = BytesIO()
     metadata = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
     figure.savefig(target, format=kind, dpi=110, metadata=metadata)
+    if kind == "svg":
+        return renamed(target.getvalue().decode("utf-8")).encode("utf-8")
     return target.getvalue()
 
 

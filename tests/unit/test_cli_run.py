@@ -10,7 +10,7 @@ from tests.unit.cli_runs import CommandLine, expect_unusable
 from tests.unit.scenarios import DESK, SCENARIOS, TEXTBOOK, run_of, written
 from zerosum.lab.journal_lines import from_lines, to_lines
 from zerosum.lab.load import load, rules_for
-from zerosum.lab.outcome import compute_outcome
+from zerosum.lab.outcome import Outcome, compute_outcome
 from zerosum.lab.simulate import simulate
 from zerosum.lab.unusable import UnusableScenario
 from zerosum.rules import replay
@@ -164,3 +164,49 @@ def test_rows_are_for_notebooks() -> None:
         rows["whale"]["failed"],
     )
     assert "<td>whale</td>" in outcome._repr_html_()
+
+
+def deep_fall(tmp_path: Path, *sets: str) -> Outcome:
+    """Return a fall so deep that the failed account ends below zero, without a backstop."""
+    text = (SCENARIOS / "vault_fails.toml").read_text(encoding="utf-8")
+    path = written(tmp_path, "deep.toml", text.replace('SOL = "190"', 'SOL = "150"'))
+    scenario = load(path)
+    rules = rules_for(scenario, None, ("vault.kind=none", "adl.price=mark", *sets))
+    return compute_outcome(simulate(scenario, rules))
+
+
+def test_deficit_that_nobody_bears_is_counted_once(tmp_path: Path) -> None:
+    # 10,000 SOL fall from 200 to 150 with 120,000 behind them; 1,000 of them find a bid at 190.
+    outcome = deep_fall(tmp_path)
+    assert [3, 340_000_00, 340_000_00] == [
+        len(outcome.run.cases),
+        outcome.unresolved,
+        outcome.deficits,
+    ]
+    assert sum_of_equities(outcome) == outcome.run.end.pile
+
+
+def test_socialised_loss_is_a_burden_and_told(tmp_path: Path) -> None:
+    outcome = deep_fall(tmp_path, "end.residual=pro rata over winners")
+    worst = outcome.most_burdened
+    assert worst is not None
+    assert ("late_short", worst.socialised) == (worst.account, worst.burden)
+    # What it has paid and what is still owed is what was owed without it.
+    assert 340_000_00 == worst.socialised + outcome.deficits
+
+
+def test_account_that_only_owes_is_told_so(zerosum: CommandLine, tmp_path: Path) -> None:
+    deep_fall(tmp_path)
+    outcome = zerosum(
+        "run", str(tmp_path / "deep.toml"), "--set", "vault.kind=none", "--set", "adl.price=mark"
+    )
+    lines = squeezed(outcome.output)
+    expected = "giant holds nothing and owes 340,000 USD: only the end is left for it (WAT-4)."
+    assert 2 == lines.count(expected)
+    assert outcome.answer.endswith("340,000 USD still owed.")
+
+
+def sum_of_equities(outcome: Outcome) -> int:
+    """Return the sum of all equities at the end of a run."""
+    end = outcome.run.end
+    return sum(equity(end, id_) for id_ in end.accounts)

@@ -95,7 +95,11 @@ class HouseOutcome:
 
 @frozen(eq=False)
 class Outcome(Tabled):
-    """Everything that a run came to."""
+    """Everything that a run came to.
+
+    Units: quote units. ``deficits`` is what all accounts owe at the end; ``unresolved`` what the
+    journal says last of each of those that failed; ``values`` the value closed by each stage.
+    """
 
     run: Run
     accounts: tuple[AccountOutcome, ...]
@@ -162,7 +166,7 @@ def compute_outcome(run: Run) -> Outcome:
         ),
         house=_of_house(run, closes, payments),
         deficits=sum(max(-equity(run.end, id_), 0) for id_ in ids_of(run.end.accounts)),
-        unresolved=sum(case.unresolved for case in run.cases),
+        unresolved=sum({case.account: case.unresolved for case in run.cases}.values()),
         values=values,
         pushed=pushed,
     )

@@ -30,6 +30,9 @@ def side_of(size: int) -> str:
 
 def why_failed(case: CaseTold, units: Units) -> str:
     """Return why an account was liquidated, with its margin numbers."""
+    if not case.holdings:
+        owed = f"{units.shown_money(-case.equity)} {units.quote}"
+        return f"{case.account} holds nothing and owes {owed}: only the end is left for it (WAT-4)."
     told = (
         f"{case.account} fails: its equity of {units.shown_money(case.equity)} is below its "
         f"maintenance margin of {units.shown_money(case.maintenance_margin)} {units.quote} (MAR-5)."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 from tests.tidy.source import ROOT
@@ -39,3 +40,22 @@ def run_of(name: str, rules: str | None = None) -> Run:
     """Return a shipped scenario, run."""
     scenario = load(SCENARIOS / f"{name}.toml")
     return simulate(scenario, rules_for(scenario, rules))
+
+
+def many_positions(count: int, vault: int, seed: int = 7) -> str:
+    """Return a desk's file of so many positions, two to twenty-five times leveraged."""
+    chance = random.Random(seed)  # noqa: S311 - a crowd, not a secret
+    marks = {"BTC": 60_000, "ETH": 3_000, "SOL": 150}
+    lines = [DESK.splitlines()[0]]
+    for number in range(count):
+        market, side = chance.choice(list(marks)), chance.choice((1, -1))
+        mark = marks[market]
+        steps = max(int(1_000 * chance.lognormvariate(9, 1.2) / mark), 1)
+        entry = mark * chance.randint(930, 1_070) // 1_000
+        leverage = chance.choice((2, 3, 5, 10, 10, 20, 25))
+        profit = side * steps * (mark - entry) // 1_000
+        cash = max(steps * mark // (1_000 * leverage) - profit, 1)
+        mode = chance.choice(("cross", "cross", "cross", "isolated"))
+        size = f"{'-' if side < 0 else ''}{steps // 1_000}.{steps % 1_000:03d}"
+        lines.append(f"acct{number:05d},{market},{size},{entry},{cash},{mode},,{mark}")
+    return "\n".join([*lines, f"vault,,,,{vault},cross,vault,", ""])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from tests.unit.cli_runs import CommandLine, expect_unusable
-from tests.unit.scenarios import SCENARIOS, TEXTBOOK, written
+from tests.unit.scenarios import SCENARIOS, TEXTBOOK, many_positions, written
 from zerosum.lab.comparison import compare, rule_sets_for
 from zerosum.lab.load import load
 from zerosum.lab.page import comparison_page
@@ -128,3 +129,34 @@ def test_page_escapes_what_a_file_says(tmp_path: Path) -> None:
     page = comparison_page(compare(scenario, rules))
     assert "<script" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+def test_page_of_a_whole_desk_names_the_five_most_hurt(
+    zerosum: CommandLine, tmp_path: Path
+) -> None:
+    path = written(tmp_path, "desk.csv", many_positions(600, vault=0))
+    target = tmp_path / "page.html"
+    outcome = zerosum(
+        "compare",
+        str(path),
+        "--mark",
+        "BTC=56000",
+        "--rest",
+        "50000000",
+        "--rules",
+        "textbook,textbook+adl.price=mark",
+        "--html",
+        str(target),
+        "--json=-",
+    )
+    content = outcome.content
+    first, second = content["compared"]
+    assert 0 < first["totals"]["failed"]
+    assert 0 < first["totals"]["deleveraged"]
+    assert first["totals"]["failed"] <= second["totals"]["failed"]
+    hurt = [one["account"] for one in content["most_hurt"]]
+    assert 5 == len(set(hurt))
+    page = target.read_text(encoding="utf-8")
+    assert [] == [account for account in hurt if f"<strong>{account}</strong>" not in page]
+    amounts = [max(map(Decimal, one["hurt"].values())) for one in content["most_hurt"]]
+    assert sorted(amounts, reverse=True) == amounts

@@ -26,16 +26,19 @@ Rules = Annotated[
 ]
 Sets = Annotated[
     list[str] | None,
-    Parameter(name="--set", help="Set a slot, as adl.price=mark; may be repeated."),
+    Parameter(name="--set", negative=(), help="Set a slot, as adl.price=mark; may be repeated."),
 ]
 Marks = Annotated[
     list[str] | None,
-    Parameter(name="--mark", help="For .csv: move a mark, as BTC=64000; may be repeated."),
+    Parameter(
+        name="--mark", negative=(), help="For .csv: move a mark, as BTC=64000; may be repeated."
+    ),
 ]
 Margins = Annotated[
     list[str] | None,
     Parameter(
         name="--margin",
+        negative=(),
         help="For .csv: initial/maintenance rate, as 0.02/0.01, or of one market as BTC=0.1/0.05.",
     ),
 ]

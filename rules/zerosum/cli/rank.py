@@ -25,7 +25,7 @@ from zerosum.cli.status import Status
 from zerosum.cli.terminal import Channel, JsonFile, deliver, plain_table, progress, require_writable
 from zerosum.lab.describe import describe_queues
 from zerosum.lab.load import rules_for
-from zerosum.lab.queue import Place, Queue, entry_price, leverage, profit_ratio
+from zerosum.lab.queue import Place, Queue, leverage, profit_ratio
 from zerosum.lab.queue import rank as rank_both
 from zerosum.lab.scenario import Scenario
 from zerosum.rules.ruleset import RuleSet
@@ -110,7 +110,7 @@ def cells_of(one: Place, queue: Queue) -> tuple[str, ...]:
         "●" * one.lights,
         one.account,
         units.shown_size(market, one.size),
-        entry_price(one, market, units),
+        units.shown_price(market, abs(one.entry_value) // abs(one.size)),
         units.shown_money(one.profit),
         profit_ratio(one),
         leverage(one),

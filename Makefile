@@ -31,6 +31,7 @@ prove: install ## prove every theorem and print the report
 
 bench: install ## measure how fast and how large
 	$(PYTHON) tests/benchmarks/run.py
+	PYTHONPATH=. $(PYTHON) tests/benchmarks/desk.py
 
 mutants: install ## plant errors in the rules and count those that nothing notices
 	$(PYTHON) tests/teeth/mutants.py

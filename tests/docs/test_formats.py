@@ -13,6 +13,7 @@ from zerosum.cli.main import main
 
 # What names something of the data, and not a field of the format.
 OPEN = ("values", "choices", "totals", "numbers", "rows", "units", "ledger", "taker", "replayed")
+OPEN_IN_LAB = ("marks", "closed_value", "hurt", "why")
 
 HISTORY = str(ROOT / "tests/data/hl_early_2023")
 HELD_TO = ("--format", "hyperliquid-history", "--rules", "hyperliquid_2023")
@@ -26,7 +27,7 @@ def keys_of(content: object) -> Iterator[str]:
     elif isinstance(content, dict):
         for key, value in content.items():
             yield key
-            if key not in OPEN:
+            if key not in (*OPEN, *OPEN_IN_LAB):
                 yield from keys_of(value)
 
 
@@ -37,6 +38,10 @@ def keys_of(content: object) -> Iterator[str]:
         ("laws",),
         ("explain", "T-LED-9.L1-deposit"),
         ("audit", HISTORY, *HELD_TO),
+        ("run", str(ROOT / "spec/scenarios/vault_fails.toml")),
+        ("why", str(ROOT / "spec/scenarios/hedged.toml"), "--account", "maker"),
+        ("rank", str(ROOT / "spec/scenarios/hedged.toml"), "--market", "BTC"),
+        ("compare", str(ROOT / "spec/scenarios/vault_fails.toml"), "--set", "adl.price=mark"),
     ],
 )
 def test_every_key_is_documented(

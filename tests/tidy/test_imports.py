@@ -13,6 +13,7 @@ from tests.tidy.source import Module, expect_no_problem, is_within, modules_unde
 VALUES = ("attr", "attrs", "immutables")
 SOLVERS = ("z3", "cvc5")
 FRONT_ENDS = ("cyclopts", "rich")
+REPORTS = ("jinja2", "matplotlib")
 SOLVER_HOME = "zerosum.proofs.solvers"
 
 MAY_IMPORT = {
@@ -20,7 +21,7 @@ MAY_IMPORT = {
     "zerosum.rules": ("zerosum.spec", "zerosum.rules", *VALUES),
     "zerosum.proofs": ("zerosum.spec", "zerosum.rules", "zerosum.proofs", *SOLVERS, *VALUES),
     "zerosum.audit": ("zerosum.spec", "zerosum.rules", "zerosum.audit", *FRONT_ENDS, *VALUES),
-    "zerosum.lab": ("zerosum.spec", "zerosum.rules", "zerosum.lab", *FRONT_ENDS, *VALUES),
+    "zerosum.lab": ("zerosum.spec", "zerosum.rules", "zerosum.lab", *REPORTS, *VALUES),
     "zerosum.cli": ("zerosum", *FRONT_ENDS, *VALUES),
 }
 

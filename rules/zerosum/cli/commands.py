@@ -33,6 +33,46 @@ COMMANDS = (
         --rules hyperliquid_2023""",
     ),
     Command(
+        "run",
+        "zerosum.cli.run:run",
+        """Run a scenario under a rule set, told stage by stage.
+
+        Says who failed and why, what each stage closed at which price, who paid, and what the
+        vault had left and earned.
+
+        Example: zerosum run spec/scenarios/textbook.toml --rules textbook""",
+    ),
+    Command(
+        "compare",
+        "zerosum.cli.compare:compare",
+        """Compare rule sets on a scenario or on a desk's positions, side by side.
+
+        Says what each stage closed, who was closed by whom at what price, who was hurt most and
+        why, and what the vault earned.
+
+        Example: zerosum compare spec/scenarios/vault_fails.toml --rules textbook
+        --set adl.price=mark""",
+    ),
+    Command(
+        "why",
+        "zerosum.cli.why:why",
+        """Explain what happened to one account, step by step, with the clause for each.
+
+        Which stage closed it, who had failed, the price against mark and bankruptcy price, its
+        place in the queue and its neighbours, and what it kept.
+
+        Example: zerosum why spec/scenarios/textbook.toml --rules textbook --account whale""",
+    ),
+    Command(
+        "rank",
+        "zerosum.cli.rank:rank",
+        """Rank both sides of a market as they would be deleveraged, with lights.
+
+        At the last marks of the scenario, before anybody is liquidated.
+
+        Example: zerosum rank spec/scenarios/hedged.toml --market BTC --rules textbook""",
+    ),
+    Command(
         "prove",
         "zerosum.cli.prove:prove",
         """Prove the theorems about the rules that run.

@@ -9,7 +9,15 @@ from types import MappingProxyType
 
 from zerosum.cli.status import Status, Unusable
 
-EXTRAS: Mapping[str, str] = MappingProxyType({"cyclopts": "cli", "rich": "cli", "z3": "proofs"})
+EXTRAS: Mapping[str, str] = MappingProxyType(
+    {
+        "cyclopts": "cli",
+        "jinja2": "lab",
+        "matplotlib": "lab",
+        "rich": "cli",
+        "z3": "proofs",
+    }
+)
 """Which extra brings a library that a plain install leaves out."""
 
 

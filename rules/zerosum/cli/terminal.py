@@ -110,19 +110,19 @@ def progress(title: str) -> Iterator[Tell]:
         yield tell
 
 
-def require_writable(target: Path | None) -> None:
-    """Refuse a target for JSON before the work begins, and not after it.
+def require_writable(target: Path | None, option: str = "--json") -> None:
+    """Refuse a target for results before the work begins, and not after it.
 
     Raises: Unusable.
     """
     if target is None or target == STANDARD_OUTPUT:
         return
     if target.is_dir():
-        raise Unusable(f"{target}: this is a folder (give --json a file)")
+        raise Unusable(f"{target}: this is a folder (give {option} a file)")
     if not target.parent.is_dir():
         raise Unusable(f"{target}: there is no folder {target.parent} (create it first)")
     if not os.access(target if target.exists() else target.parent, os.W_OK):
-        raise Unusable(f"{target}: writing is not permitted (give --json another file)")
+        raise Unusable(f"{target}: writing is not permitted (give {option} another file)")
 
 
 def deliver(
@@ -134,7 +134,7 @@ def deliver(
     """
     text = as_json(content)
     if target is not None and target != STANDARD_OUTPUT:
-        _write(target, text)
+        write_text(target, text)
     try:
         if target == STANDARD_OUTPUT:
             results().print(text, soft_wrap=True, end="")
@@ -144,11 +144,30 @@ def deliver(
         raise Unusable(f"standard output: {error.strerror} (send it elsewhere)") from error
 
 
-def _write(target: Path, text: str) -> None:
-    try:
+def write_text(target: Path, text: str, option: str = "--json") -> None:
+    """Write a text file that an option asked for.
+
+    Raises: Unusable when it cannot be written.
+    """
+    with _writing(target, option):
         target.write_text(text, encoding="utf-8")
+
+
+def write_bytes(target: Path, content: bytes, option: str) -> None:
+    """Write a file that an option asked for.
+
+    Raises: Unusable when it cannot be written.
+    """
+    with _writing(target, option):
+        target.write_bytes(content)
+
+
+@contextmanager
+def _writing(target: Path, option: str) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
-        complaint = f"{target}: writing failed, {error.strerror} (give --json another file)"
+        complaint = f"{target}: writing failed, {error.strerror} (give {option} another file)"
         raise Unusable(complaint) from error
 
 

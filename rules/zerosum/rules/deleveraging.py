@@ -15,7 +15,7 @@ from zerosum.rules.ledger import INVARIANTS
 from zerosum.rules.liquidation import compute_needed
 from zerosum.rules.margin import is_liquidatable, is_safe
 from zerosum.rules.progress import Progress
-from zerosum.rules.ranking import is_ranked_before
+from zerosum.rules.ranking import Score, compute_scores, is_first
 from zerosum.rules.ruleset import AdlStop, AdlTrigger, Eligibility, Guard, PriceRule, RuleSet, Split
 from zerosum.spec.arithmetic import (
     disj,
@@ -257,16 +257,27 @@ def is_triggered(exchange: Exchange, account: AccountId, rules: RuleSet) -> bool
 def rank_queue(
     exchange: Exchange, case: Case, market: MarketId, rules: RuleSet
 ) -> Iterable[AccountId]:
-    """Return the holders of the other side in the order in which they are deleveraged (ADL-4)."""
+    """Return the holders of the other side in the order in which they are deleveraged (ADL-4).
+
+    Each is scored once, and not again for every comparison.
+    """
     left = size_left(exchange, case, market)
+    ranked: dict[AccountId, tuple[list[Score], int]] = {}
+
+    def rank_of(id_: AccountId) -> tuple[list[Score], int]:
+        if id_ not in ranked:
+            scores = compute_scores(exchange, id_, market, rules)
+            ranked[id_] = scores, exchange.accounts[id_].seat
+        return ranked[id_]
+
+    def comes_first(one: AccountId, other: AccountId) -> bool:
+        (mine, seat), (theirs, other_seat) = rank_of(one), rank_of(other)
+        return is_first(list(zip(mine, theirs, strict=True)), seat, other_seat)
 
     def is_opposite(id_: AccountId) -> bool:
-        return compute_opposite(left, position_of(exchange.accounts[id_], market).size) > 0
+        return left * position_of(exchange.accounts[id_], market).size < 0
 
-    return ordered(
-        those(ids_of(exchange.accounts), is_opposite),
-        lambda one, other: is_ranked_before(exchange, one, other, market, rules),
-    )
+    return ordered(those(ids_of(exchange.accounts), is_opposite), comes_first)
 
 
 def compute_queue_shares(

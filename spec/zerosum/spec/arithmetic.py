@@ -188,9 +188,7 @@ def ordered(items: Iterable[Item], comes_first: Callable[[Item, Item], bool]) ->
         return items
 
     def compare(one: Item, other: Item) -> int:
-        if comes_first(one, other):
-            return -1
-        return 1 if comes_first(other, one) else 0
+        return -1 if comes_first(one, other) else 1
 
     return sorted(items, key=cmp_to_key(compare))
 

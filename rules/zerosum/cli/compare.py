@@ -1,0 +1,64 @@
+"""``zerosum compare``: a scenario or a desk's positions under several rule sets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from zerosum.cli.compare_table import print_comparison
+from zerosum.cli.lab_options import (
+    Input,
+    Margins,
+    Marks,
+    Rest,
+    Sets,
+    Terms,
+    load_input,
+    usable_input,
+)
+from zerosum.cli.status import Status
+from zerosum.cli.terminal import JsonFile, deliver, progress, require_writable, write_text
+from zerosum.lab.comparison import compare as compare_under
+from zerosum.lab.comparison import rule_sets_for
+from zerosum.lab.describe import describe_comparison
+
+SeveralRules = Annotated[
+    str | None,
+    Parameter(help="Rule sets, as A,B; with one and --set, it is compared with that variant."),
+]
+HtmlFile = Annotated[
+    Path | None, Parameter(help="Also write one self-contained page with all accounts.")
+]
+
+
+def compare(
+    scenario: Input,
+    /,
+    *,
+    rules: SeveralRules = None,
+    set_: Sets = None,
+    mark: Marks = None,
+    margin: Margins = None,
+    rest: Rest = None,
+    terms: Terms = None,
+    html: HtmlFile = None,
+    json: JsonFile = None,
+) -> int:
+    """Compare rule sets."""
+    require_writable(json)
+    require_writable(html, "--html")
+    loaded = load_input(scenario, mark, margin, rest, terms)
+    with usable_input():
+        chosen = rule_sets_for(loaded, rules, tuple(set_ or ()))
+    with progress("running") as tell:
+        comparison = compare_under(loaded, chosen, tell)
+    if html is not None:
+        from zerosum.lab.page import comparison_page
+        from zerosum.lab.pictures import pictures_of
+
+        write_text(html, comparison_page(comparison, pictures_of(comparison)), "--html")
+    content = describe_comparison(comparison)
+    deliver(content, json, lambda console: print_comparison(console, comparison))
+    return Status.AS_EXPECTED

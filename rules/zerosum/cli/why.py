@@ -1,0 +1,101 @@
+"""``zerosum why``: what happened to one account, and why."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Annotated
+
+from cyclopts import Parameter
+from rich.text import Text
+
+from zerosum.cli.lab_options import (
+    Input,
+    Margins,
+    Marks,
+    Rest,
+    Rules,
+    Sets,
+    Terms,
+    load_input,
+    print_title,
+    usable_input,
+)
+from zerosum.cli.status import Status
+from zerosum.cli.terminal import Channel, JsonFile, deliver, plain_table, progress, require_writable
+from zerosum.lab.describe import describe_explanation
+from zerosum.lab.explanation import Explanation, QueueSeen, explain
+from zerosum.lab.load import rules_for
+from zerosum.lab.simulate import simulate
+
+Account = Annotated[str, Parameter(help="The account to explain.")]
+
+
+def why(
+    scenario: Input,
+    /,
+    *,
+    account: Account,
+    rules: Rules = None,
+    set_: Sets = None,
+    mark: Marks = None,
+    margin: Margins = None,
+    rest: Rest = None,
+    terms: Terms = None,
+    json: JsonFile = None,
+) -> int:
+    """Explain an account."""
+    require_writable(json)
+    loaded = load_input(scenario, mark, margin, rest, terms)
+    with usable_input(), progress("running") as tell:
+        chosen = rules_for(loaded, rules, tuple(set_ or ()))
+        explanation = explain(simulate(loaded, chosen, tell), account)
+    content = describe_explanation(explanation)
+    deliver(content, json, lambda console: print_explanation(console, explanation))
+    return Status.AS_EXPECTED
+
+
+def print_explanation(console: Channel, explanation: Explanation) -> None:
+    """Print the steps, moment by moment, then the queues and what the account has in the end."""
+    run = explanation.run
+    print_title(console, run.scenario, run.rules.name)
+    *steps, end = explanation.steps
+    console.print(Text(f"What happened to {explanation.account}", style="bold"))
+    for moment, each in groupby(steps, lambda step: step.moment):
+        console.print(f"{moment[0].upper()}{moment[1:]}:")
+        table = plain_table()
+        table.add_column("clause", no_wrap=True)
+        table.add_column("what", ratio=1)
+        table.show_header = False
+        for step in each:
+            table.add_row(f"  {step.clause}", step.text)
+        console.print(table)
+    console.print()
+    for queue in explanation.queues:
+        print_queue(console, queue, explanation)
+    console.print(f"At the end: {end.text}")
+
+
+def print_queue(console: Channel, queue: QueueSeen, explanation: Explanation) -> None:
+    """Print the places near the account's own."""
+    units = explanation.run.scenario.units
+    place = f"{queue.place} of {queue.length}"
+    title = f"Its place in the queue of {queue.market} when {queue.failed} failed: {place}"
+    console.print(Text(title, style="bold"))
+    table = plain_table()
+    for head in ("place", "lights"):
+        table.add_column(head, justify="right")
+    table.add_column("account", ratio=1)
+    for head in ("held", "closed"):
+        table.add_column(head, justify="right")
+    for one in queue.neighbours:
+        style = "bold" if one.account == explanation.account else ""
+        table.add_row(
+            str(one.place),
+            str(one.lights),
+            one.account,
+            units.shown_size(queue.market, one.size),
+            units.shown_size(queue.market, one.closed) if one.closed else "-",
+            style=style,
+        )
+    console.print(table)
+    console.print()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from enum import Enum
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 import attrs
 
@@ -29,7 +29,9 @@ def _fields(value: Any) -> dict[str, object]:  # noqa: ANN401 - any attrs value
 
 def _plain(value: object) -> object:
     if isinstance(value, tuple):
-        return [_fields(one) for one in value]
+        return [_plain(one) for one in value]
+    if attrs.has(type(value)):
+        return _fields(value)
     return value.value if isinstance(value, Enum) else value
 
 
@@ -74,9 +76,25 @@ def _entry(line: str, source: str, number: int) -> Entry:
 def _typed(value: object, hint: Any) -> object:  # noqa: ANN401 - a type hint
     if hint is Role:
         return Role(value)
-    if isinstance(value, list):
-        return tuple(MarginTier(**one) for one in value)
+    if hint == tuple[MarginTier, ...]:
+        return tuple(MarginTier(**one) for one in _listed(value))
+    if get_origin(hint) is tuple:
+        return tuple(_limit(one) for one in _listed(value))
     allowed = get_args(hint) or (hint,)
     if not any(type(value) is one for one in allowed):
         raise TypeError(f"{quoted(value)} is not {' or '.join(one.__name__ for one in allowed)}")
     return value
+
+
+def _listed(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError(f"{quoted(value)} is not a list")
+    return value
+
+
+def _limit(value: object) -> tuple[str, int]:
+    """Return a market and its limit price, from a list of the two."""
+    match value:
+        case [str() as market, int() as price] if type(price) is int:
+            return market, price
+    raise TypeError(f"{quoted(value)} is not a market and its limit price")

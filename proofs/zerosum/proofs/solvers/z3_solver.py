@@ -7,6 +7,9 @@ import z3
 from zerosum.proofs.solvers.answer import Answer
 
 NAME = "z3"
+PLAIN_BUDGET = 400_000
+"""Work that a question may cost the plain solver."""
+
 BUDGET = 20_000_000
 """Units of Z3's own work that a question may cost; thirty times what the dearest needs."""
 
@@ -20,8 +23,18 @@ def version() -> str:
 
 
 def ask(text: str, budget: int = BUDGET) -> Answer:
-    """Ask whether the text's assertions can hold at once."""
-    solver = z3.Solver(ctx=z3.Context())
+    """Ask whether the text's assertions can hold at once.
+
+    The plain solver first: where it knows, it is ten times faster than Z3's choice of tactics,
+    which is asked where it does not.
+    """
+    plain = _ask(z3.SimpleSolver(ctx=z3.Context()), text, min(budget, PLAIN_BUDGET))
+    if plain.verdict != "unknown" or budget <= PLAIN_BUDGET:
+        return plain
+    return _ask(z3.Solver(ctx=z3.Context()), text, budget)
+
+
+def _ask(solver: z3.Solver, text: str, budget: int) -> Answer:
     solver.set("rlimit", budget)
     solver.set("timeout", GUARD_MS)
     solver.set("random_seed", 0)

@@ -110,19 +110,19 @@ def progress(title: str) -> Iterator[Tell]:
         yield tell
 
 
-def require_writable(target: Path | None) -> None:
-    """Refuse a target for JSON before the work begins, and not after it.
+def require_writable(target: Path | None, option: str = "--json") -> None:
+    """Refuse a target for results before the work begins, and not after it.
 
     Raises: Unusable.
     """
     if target is None or target == STANDARD_OUTPUT:
         return
     if target.is_dir():
-        raise Unusable(f"{target}: this is a folder (give --json a file)")
+        raise Unusable(f"{target}: this is a folder (give {option} a file)")
     if not target.parent.is_dir():
         raise Unusable(f"{target}: there is no folder {target.parent} (create it first)")
     if not os.access(target if target.exists() else target.parent, os.W_OK):
-        raise Unusable(f"{target}: writing is not permitted (give --json another file)")
+        raise Unusable(f"{target}: writing is not permitted (give {option} another file)")
 
 
 def deliver(

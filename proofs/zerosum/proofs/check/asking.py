@@ -9,18 +9,31 @@ from typing import TypeAlias
 
 from attrs import frozen
 
+from zerosum.proofs.check.cases import ANSWERS
 from zerosum.proofs.check.folds import Fold
-from zerosum.proofs.check.kinds import Parameter, Reader
+from zerosum.proofs.check.kinds import Kind, Parameter, Reader, unmade
 from zerosum.proofs.check.laws import BY_NAME, PLAIN_LAWS, PlainLaw, Roles, Shape, shape_of
 from zerosum.proofs.check.load import Loaded, load, split_target
 from zerosum.proofs.check.reading import read_all
-from zerosum.proofs.check.session import Subject
+from zerosum.proofs.check.session import Subject, parameter_names
+from zerosum.proofs.check.source import Source
 from zerosum.proofs.check.unfit import Unfit
+from zerosum.proofs.theorem import CATALOGUE
 from zerosum.rules.ledger import INVARIANTS
 from zerosum.spec.registry import REGISTRY, Law, Rule
 
 MOST_ACCOUNTS = 4
 MOST_MARKETS = 2
+
+DEFAULT = (*INVARIANTS, "LED-6.L2")
+"""What a rule over an exchange is held to if nothing else is said, as far as it applies."""
+
+ANSWERED = Law(
+    ANSWERS,
+    ANSWERS,
+    "Every call returns, or is refused with ValueError or Rejected; none fails.",
+    lambda _: True,
+)
 
 AskedLaw: TypeAlias = "Law | tuple[PlainLaw, Roles] | FunctionType"
 
@@ -74,7 +87,7 @@ def question_of(request: Request) -> Question:
     function = loaded.function(name)
     source = loaded.source_of(function)
     finder = _Finder(loaded, where)
-    parameters = tuple(Reader(function, source, request.bound).parameters())
+    parameters = _parameters(function, source, request.bound)
     assumptions = tuple(finder.function(one) for one in request.assumptions)
     start, invariant, at_end = (
         finder.function(one) if one else None
@@ -88,6 +101,8 @@ def question_of(request: Request) -> Question:
     for helper in (invariant, at_end):
         if helper is not None:
             laws[helper.__name__] = helper
+    if not is_catalogued(function):
+        laws[ANSWERS] = ANSWERED
     own = [one for one in laws.values() if isinstance(one, FunctionType)]
     reading = read_all(loaded, [function, *own, *assumptions, *helpers])
     subject = Subject(function, loaded, parameters, reading, assumptions)
@@ -96,6 +111,25 @@ def question_of(request: Request) -> Question:
         fixed = tuple(one.name for one in parameters if one.is_keyword and one.name not in shape.carried)
         fold = Fold(subject, shape.carried, shape.items, fixed, start, invariant, at_end)
     return Question(request, subject, laws, are_default, fold)
+
+
+def is_catalogued(function: FunctionType) -> bool:
+    """Return whether a function is a rule of the rulebook, with a situation of its own."""
+    rule = REGISTRY.rules.get(function.__name__)
+    return (
+        rule is not None and rule.function is function and function.__name__ in CATALOGUE.studies
+    )
+
+
+def _parameters(function: FunctionType, source: Source, bound: int) -> tuple[Parameter, ...]:
+    """Return the parameters of a function; those of a rule of the rulebook may be anything."""
+    if not is_catalogued(function):
+        return tuple(Reader(function, source, bound).parameters())
+    first, *others = parameter_names(function)
+    return (
+        Parameter(first, Kind(unmade, "exchange"), is_keyword=False),
+        *(Parameter(name, Kind(unmade), is_keyword=True) for name in others),
+    )
 
 
 def _require_few(parameters: Sequence[Parameter], place: str) -> None:
@@ -107,6 +141,8 @@ def _require_few(parameters: Sequence[Parameter], place: str) -> None:
         raise Unfit(place, "more than one Exchange", "take one and return the next")
     if counts["exchange"] == 0 and counts["account"] + counts["market"] > 0:
         raise Unfit(place, "names of accounts without an Exchange", "take the Exchange too")
+    if counts["exchange"] == 1 and (parameters[0].kind.sort != "exchange" or parameters[0].is_keyword):
+        raise Unfit(place, "the Exchange is not the first parameter", "put it first, before the *")
     if counts["account"] > MOST_ACCOUNTS or counts["market"] > MOST_MARKETS:
         problem = f"{counts['account']} accounts and {counts['market']} markets"
         remedy = f"name at most {MOST_ACCOUNTS} accounts and {MOST_MARKETS} markets"
@@ -168,7 +204,7 @@ def _laws(
     if is_exchange:
         rule = REGISTRY.rules.get(function.__name__)
         is_ours = rule is not None and rule.function is function
-        ids = rule.obeys if rule is not None and is_ours else INVARIANTS
+        ids = rule.obeys if rule is not None and is_ours else DEFAULT
         laws = (REGISTRY.laws[id_] for id_ in ids)
         return {law.id: law for law in laws if law.about != "claim"}, True
     if request.at_end or request.invariant:

@@ -19,7 +19,11 @@ class Cast:
 
 
 def any_cast(
-    given: Given, parameters: Sequence[str], fresh: Sequence[str], missing: Sequence[str]
+    given: Given,
+    parameters: Sequence[str],
+    fresh: Sequence[str],
+    missing: Sequence[str],
+    kind: type[Name] = Name,
 ) -> Cast:
     """Return any names for the parameters: new ones, earlier ones again, or missing ones.
 
@@ -37,5 +41,5 @@ def any_cast(
             present.append(new)
         elif chosen == unknown and unknown not in absent:
             absent.append(unknown)
-        names[parameter] = Name(chosen) if isinstance(given, SymbolicGiven) else chosen
+        names[parameter] = kind(chosen) if isinstance(given, SymbolicGiven) else chosen
     return Cast(names, tuple(present))

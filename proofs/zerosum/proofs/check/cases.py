@@ -13,10 +13,12 @@ from typing import Any, TypeAlias
 from attrs import field, frozen
 
 from zerosum.proofs.check.blocks import any_cast
+from zerosum.proofs.check.guarded import MarketName
 from zerosum.proofs.check.kinds import Parameter
 from zerosum.proofs.check.session import (
     Called,
     NoOutcome,
+    Refused,
     Session,
     Subject,
     flat,
@@ -32,10 +34,16 @@ from zerosum.proofs.theorem import Judgement, Study, Theorem
 from zerosum.rules.journal import replay
 from zerosum.spec.journal import Entry, Journal
 from zerosum.spec.registry import Call, Law, Transition
+from zerosum.spec.rejections import BrokenInvariant
 from zerosum.spec.state import Exchange, position_of
 
 ACCEPTED = "accepted"
 MOST_PATHS = 5_000
+SELF_TRADE = "LED-6.L2"
+"""A law that names the rejections it knows; somebody's own rule may refuse in its own words."""
+
+ANSWERS = "ANSWERS"
+"""The law that every function is held to: a call returns, or it is refused."""
 RESERVED = frozenset({"nobody", "bystander", "rest", "pile"})
 ENTRIES = Entry.__args__  # type: ignore[attr-defined]
 Summary: TypeAlias = list[Any]
@@ -86,8 +94,22 @@ class Case:
         try:
             yield from self.judge(given, session)
         except NoOutcome:
-            if session.calls[-1].failure is not None:
-                yield from ((one.id, lambda: False) for one in self.theorems)
+            yield from self._of_failure(session.calls[-1])
+        else:
+            yield from ((one.id, lambda: True) for one in self.theorems if one.id == ANSWERS)
+
+    def _of_failure(self, called: Called) -> Iterator[Judgement]:
+        """Yield what a call without a result means: a refusal is an answer and a failure is none.
+
+        A division that has no meaning leaves no law standing.
+        """
+        has_failed = called.failure is not None
+        is_meaningless = isinstance(called.failure, BrokenInvariant)
+        for one in self.theorems:
+            if one.id == ANSWERS:
+                yield ANSWERS, lambda: not has_failed
+            elif is_meaningless:
+                yield one.id, lambda: False
 
 
     def _require_few_paths(self) -> None:
@@ -138,14 +160,15 @@ def exchange_case(
 
     def judge(given: Given, session: Session) -> Iterator[Judgement]:
         asked, before = any_call(subject, given, exchange)
-        called = session.call({**asked, exchange: before})
+        called = session.call({exchange: before, **asked})
         given.cover(ACCEPTED, called.is_accepted)
         if called.failure is not None:
             raise NoOutcome
         step = transition_of_call(subject, called, exchange)
         given.frame(step)
         for id_, law in laws.items():
-            yield id_, _judgement(subject, law, step, called)
+            if id_ != ANSWERS:
+                yield id_, _judgement(subject, law, step, called)
 
     return Case(subject, theorems, judge, _flat_outcome)
 
@@ -176,9 +199,11 @@ class Inapplicable(Exception):
 
 
 def _holds(law: Law, step: Transition) -> bool:
+    if law.id == SELF_TRADE and isinstance(step.rejection, Refused):
+        return True
     try:
         return law.holds(step)
-    except KeyError as error:
+    except (KeyError, ValueError) as error:
         raise Inapplicable(law.id, str(error.args[0])) from error
 
 
@@ -187,7 +212,7 @@ def any_call(subject: Subject, given: Given, exchange: str) -> tuple[dict[str, A
     payers = [one.name for one in subject.parameters if one.kind.sort == "account"]
     traded = [one.name for one in subject.parameters if one.kind.sort == "market"]
     accounts = any_cast(given, payers, [_fresh(name) for name in payers], NOBODY)
-    markets = any_cast(given, traded, LISTED, UNLISTED)
+    markets = any_cast(given, traded, LISTED, UNLISTED, MarketName)
     before = any_exchange_of(given, accounts.present, LISTED[: max(2, len(traded) + 1)])
     names = {**accounts.names, **markets.names}
     asked = {

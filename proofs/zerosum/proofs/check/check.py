@@ -14,7 +14,7 @@ from attrs import define, evolve, field, frozen
 
 from zerosum.proofs.check.asking import AskedLaw, Question, Request, question_of
 from zerosum.proofs.check.attack import Attack, attack, compare, fails, smallest
-from zerosum.proofs.check.cases import Case, Inapplicable, exchange_case
+from zerosum.proofs.check.cases import ANSWERS, Case, Inapplicable, exchange_case
 from zerosum.proofs.check.folds import StepLaw, induction_case, real_case
 from zerosum.proofs.check.guarded import checking
 from zerosum.proofs.check.laws import Asked, PlainLaw, shape_of
@@ -139,7 +139,7 @@ class _Check:
 
         Raises: Unfit when somebody did name it.
         """
-        if not self.question.are_default or len(laws) == 1:
+        if not self.question.are_default:
             problem = f"the law {law.law} asks for {law.missing!r}, which the call does not have"
             raise Unfit(self.question.subject.place, problem, "name the parameter so, or another law")
         del laws[law.law]
@@ -322,7 +322,11 @@ def _fold_group(
     if fold is None:
         raise NotImplementedError
     named = (fold.invariant, fold.at_end)
-    of_steps = {id_: law for id_, law in laws.items() if not any(law is one for one in named)}
+    of_steps = {
+        id_: law
+        for id_, law in laws.items()
+        if id_ != ANSWERS and not any(law is one for one in named)
+    }
     step_laws = cast("Mapping[str, StepLaw]", of_steps)
     proof = induction_case(fold, step_laws, theorems)
     real = proof
@@ -338,9 +342,11 @@ def _plain_case(question: Question, law: AskedLaw, theorem: Theorem) -> Case:
 
     def judge(given: Given, session: Session) -> Iterator[Judgement]:
         roles = law[1] if isinstance(law, tuple) else {}
-        asked = Asked(given, session, shape, roles, bound)
+        asked = Asked(given, session, shape, roles, bound, isinstance(law, tuple))
         if isinstance(law, tuple):
             yield from _claims_of(law[0], asked, theorem.id)
+        elif theorem.id == ANSWERS:
+            asked.first()
         elif isinstance(law, FunctionType):
             arguments, result = asked.first()
             values = {**arguments, "arguments": arguments, "result": result}

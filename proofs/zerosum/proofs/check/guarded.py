@@ -22,6 +22,25 @@ CHECKED: ContextVar[frozenset[str]] = ContextVar("checked files", default=frozen
 """The files of the code under check."""
 
 
+OWN_LAW: ContextVar[bool] = ContextVar("own law", default=False)
+"""Whether a law of somebody's own is being asked."""
+
+
+@contextmanager
+def own_law() -> Iterator[None]:
+    """Ask a law of somebody's own, which may look at no more than a rule may."""
+    token = OWN_LAW.set(True)
+    try:
+        yield
+    finally:
+        OWN_LAW.reset(token)
+
+
+def is_trusted_judge() -> bool:
+    """Return whether a law of the rulebook is being asked, which knows what it may look at."""
+    return current_path().is_judging and not OWN_LAW.get()
+
+
 @contextmanager
 def checking(files: frozenset[str]) -> Iterator[None]:
     """Hold these files to be the code under check."""
@@ -44,7 +63,7 @@ def plain(name: str) -> str:
 
 
 class Name(str):
-    """The name of an account or market: equal to itself and different from others."""
+    """The name of an account: equal to itself and different from others."""
 
     __slots__ = ()
 
@@ -63,14 +82,23 @@ class Name(str):
 
     def _require_name(self, other: object) -> None:
         """Let a name meet names only; a law and the engine know those of their world."""
+        if isinstance(other, Name) and type(other) is not type(self):
+            raise Concretised("the name of an account is compared with that of a market")
         if isinstance(other, Name) or not isinstance(other, str):
             return
-        if other == BYSTANDER or current_path().is_judging:
+        if other == BYSTANDER or is_trusted_judge():
             return
         if asked_by_rule(3) or other != plain(self):
             raise Concretised(
                 f"the rule knows the name {plain(other)!r}: pass it as an argument of its own"
             )
+
+
+class MarketName(Name):
+    """The name of a market."""
+
+    __slots__ = ()
+    __hash__ = Name.__hash__
 
 
 class Text(Name):

@@ -144,7 +144,7 @@ class Reader:
         if found is bool:
             return Kind(lambda given, label: given.choose(label, (False, True)))
         if found is Exchange:
-            return Kind(_unmade, "exchange")
+            return Kind(unmade, "exchange")
         if found is Position:
             return Kind(any_position)
         if isinstance(found, type) and issubclass(found, Enum) and not issubclass(found, Flag):
@@ -214,9 +214,9 @@ def _last_name(node: ast.AST) -> str:
 
 def _text_kind(word: str) -> Kind:
     if word == "AccountId":
-        return Kind(_unmade, "account")
+        return Kind(unmade, "account")
     if word == "MarketId":
-        return Kind(_unmade, "market")
+        return Kind(unmade, "market")
     return Kind(_make_text)
 
 
@@ -224,6 +224,6 @@ def _make_text(given: Given, label: str) -> str:
     return Text(f"any {label}") if isinstance(given, SymbolicGiven) else f"any {label}"
 
 
-def _unmade(given: Given, label: str) -> Any:
+def unmade(given: Given, label: str) -> Any:
     """Fail for what is made together with the world it belongs to."""
     raise NotImplementedError(label)

@@ -14,6 +14,7 @@ from attrs import frozen
 from zerosum.proofs.check.cases import ACCEPTED, Plain
 from zerosum.proofs.check.kinds import Parameter
 from zerosum.proofs.check.session import Called, Session
+from zerosum.proofs.check.unfit import Unfit
 from zerosum.proofs.engine.given import Given
 from zerosum.proofs.engine.symbols import SymInt
 from zerosum.spec.arithmetic import conj, disj, every, implies
@@ -54,15 +55,28 @@ class Asked:
     shape: Shape
     roles: Roles
     bound: int
+    wants_numbers: bool = True
 
     def first(self) -> tuple[dict[str, Any], Any]:
         """Return any arguments and what the function makes of them."""
         plain = Plain(self.session.subject, self.given)
         arguments = plain.arguments()
         plain.assume(arguments)
-        result = self.session.result_of(arguments)
+        result = self.result_of(arguments)
         self.given.cover(ACCEPTED, True)
         return arguments, result
+
+    def result_of(self, arguments: Mapping[str, Any]) -> Any:
+        """Return what the function makes of some arguments.
+
+        Raises: Unfit when a law of numbers is asked of something else.
+        """
+        result = self.session.result_of(arguments)
+        if self.wants_numbers and not is_of_numbers(result):
+            subject = self.session.subject
+            problem = f"{subject.name} returns a {type(result).__name__}, and no integers"
+            raise Unfit(subject.place, problem, "return an int, or a tuple of them")
+        return result
 
 
 Claim: TypeAlias = Callable[[Asked], Iterator[bool]]
@@ -93,6 +107,13 @@ WEIGHTS = tuple(f"{one}s" for one in WEIGHT)
 TOTAL = ("total", "whole", "sum_of_weights", "total_weight", "total_size", "total_profit")
 
 
+def is_of_numbers(result: Any) -> bool:
+    """Return whether a result is an integer, or a tuple or list of such results."""
+    if isinstance(result, tuple | list):
+        return all(map(is_of_numbers, result))
+    return isinstance(result, SymInt | int) and not isinstance(result, bool)
+
+
 def numbers_of(result: Any) -> list[Any]:
     """Return the integers of a result, in order."""
     if isinstance(result, tuple | list):
@@ -118,9 +139,11 @@ def _monotone(asked: Asked) -> Iterator[bool]:
     more = {**less, name: less[name] + asked.given.integer("more", at_least=1)}
     plain.assume(less)
     plain.assume(more)
-    low, high = (numbers_of(asked.session.result_of(one)) for one in (less, more))
+    low, high = (numbers_of(asked.result_of(one)) for one in (less, more))
     asked.given.cover(ACCEPTED, True)
-    if len(low) == len(high):
+    if len(low) != len(high):
+        yield False
+    else:
         yield every(lambda pair: pair[0] <= pair[1], zip(low, high, strict=True))
 
 
@@ -147,7 +170,7 @@ def _shares_sum(asked: Asked) -> Iterator[bool]:
     for weight in weights:
         arguments = {**shared, roles["weight"]: weight}
         plain.assume(arguments)
-        given_away = given_away + sum(numbers_of(asked.session.result_of(arguments)))
+        given_away = given_away + sum(numbers_of(asked.result_of(arguments)))
     given.cover(ACCEPTED, True)
     yield given_away == shared[roles["amount"]]
 
@@ -170,13 +193,11 @@ def _no_more_step(before: Mapping[str, Any], roles: Roles, _: Sequence[Any], sha
 
 def _prefix(asked: Asked) -> Iterator[bool]:
     arguments, result = asked.first()
-    held, shares = numbers_of(arguments[asked.roles["weight"]]), numbers_of(result)
-    yield len(held) == len(shares)
-    pairs = list(zip(shares, held, strict=False))
-    later = [(place, after) for place in range(len(pairs)) for after in range(place + 1, len(pairs))]
-    yield every(
-        lambda two: disj(pairs[two[0]][0] == pairs[two[0]][1], pairs[two[1]][0] == 0), later
-    )
+    held = arguments[asked.roles["weight"]]
+    if len(numbers_of(held)) != len(numbers_of(result)):
+        yield False
+    else:
+        yield is_prefix(held, result)
 
 
 def _prefix_step(before: Mapping[str, Any], roles: Roles, after: Sequence[Any], share: Any) -> bool:
@@ -200,6 +221,13 @@ def is_between(whole: Any, part: Any) -> bool:
         implies(whole >= 0, lambda: conj(part >= 0, part <= whole)),
         implies(whole <= 0, lambda: conj(part <= 0, part >= whole)),
     )
+
+
+def is_prefix(sizes: Any, taken: Any) -> bool:
+    """Return whether everybody before the last who gave anything was taken whole."""
+    pairs = list(zip(numbers_of(taken), numbers_of(sizes), strict=True))
+    two = [(pairs[one], pairs[after]) for after in range(len(pairs)) for one in range(after)]
+    return every(lambda pair: disj(pair[0][0] == pair[0][1], pair[1][0] == 0), two)
 
 
 def bool_of(condition: Any) -> bool:

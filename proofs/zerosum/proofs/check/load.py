@@ -17,8 +17,9 @@ from attrs import field, frozen
 
 from zerosum.proofs.check.source import Source, read_source, shown
 from zerosum.proofs.check.unfit import Unfit
+from zerosum.spec.registry import REGISTRY
 
-GROUND = ("zerosum.spec", "zerosum.rules", "zerosum.proofs")
+GROUND = ("zerosum.spec", "zerosum.rules", "zerosum.proofs", "builtins")
 """What a check stands on: importing somebody's file must leave it as it was."""
 
 
@@ -168,7 +169,12 @@ Ground = Mapping[str, tuple[int, CodeType | None]]
 
 def _ground() -> Ground:
     """Return what each name of the project means: the object, and the code that it runs."""
-    return {
+    known = {
+        f"{kind} {name}": (id(value), None)
+        for kind, held in (("law", REGISTRY.laws), ("rule", REGISTRY.rules))
+        for name, value in held.items()
+    }
+    return known | {
         f"{module_name}.{path}": (id(value), getattr(value, "__code__", None))
         for module_name, module in sorted(sys.modules.items())
         if any(module_name == one or module_name.startswith(f"{one}.") for one in GROUND)
@@ -178,7 +184,7 @@ def _ground() -> Ground:
 
 def _names_in(module: ModuleType) -> Iterator[tuple[str, object]]:
     for name, value in list(vars(module).items()):
-        if name.startswith("__") or isinstance(value, ModuleType):
+        if name.startswith("_") or isinstance(value, ModuleType):
             continue
         yield name, value
         if isinstance(value, type) and value.__module__ == module.__name__:

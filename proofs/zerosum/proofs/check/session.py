@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 from attrs import define, field, frozen
 
-from zerosum.proofs.check.guarded import Name, plain
+from zerosum.proofs.check.guarded import Name, own_law, plain
 from zerosum.proofs.check.kinds import Parameter
 from zerosum.proofs.check.load import Loaded
 from zerosum.proofs.check.reading import Reading
@@ -214,7 +214,9 @@ def judged(
     Raises: Unfit when it raises instead.
     """
     try:
-        return condition_of(bound_call(function, values, loaded, what), function, loaded, what)
+        with own_law():
+            said = bound_call(function, values, loaded, what)
+        return condition_of(said, function, loaded, what)
     except (DeadPath, Unmet, Unfit):
         raise
     except Exception as error:

@@ -16,16 +16,25 @@ import attrs
 from attrs import evolve, field, frozen
 from immutables import Map
 
-from zerosum.proofs.check.guarded import Name, asked_by_rule, plain
+from zerosum.proofs.check.guarded import (
+    OWN_LAW,
+    MarketName,
+    Name,
+    asked_by_rule,
+    is_trusted_judge,
+    plain,
+)
 from zerosum.proofs.engine.crowd import AnyAccounts, AnyBook
 from zerosum.proofs.engine.errors import FrameBroken
 from zerosum.proofs.engine.given import EVERYONE_ELSE, Given, SymbolicGiven
+from zerosum.proofs.engine.loops import AnyItems
 from zerosum.proofs.engine.path import current_path
 from zerosum.proofs.situations import any_account, any_flat_rate, any_market, exchange_around
 from zerosum.spec import ledger
 from zerosum.spec.state import (
     Account,
     Exchange,
+    MarginTier,
     Market,
     Position,
     Role,
@@ -38,8 +47,7 @@ NOBODY = ("nobody", "nobody else", "nobody at all", "nobody whatsoever")
 UNLISTED = ("unlisted", "unlisted too")
 LISTED = ("BTC", "ETH", "SOL", "XRP")
 SOMEBODY: AccountId = "somebody else"
-TIERED = "margin schedules of one tier"
-TWO_MARKETS = "exchanges of this many markets"
+TIERED = "margin schedules of at most one tier"
 
 
 def _inner_code(function: Callable[..., Any], name: str) -> CodeType:
@@ -75,6 +83,16 @@ class Open:
         return self.chosen[0]
 
 
+class OpenTiers(Open):
+    """A margin schedule that is chosen when somebody asks for it: none, or a flat rate."""
+
+    def __len__(self) -> int:
+        return len(self.options[-1])
+
+    def __iter__(self) -> Iterator[MarginTier]:
+        return iter(self.options[-1])
+
+
 def _open_field(kind: type, name: str) -> property:
     """Return a field that is settled when anything but a carrier reads it."""
     slot = vars(kind)[name]
@@ -87,25 +105,47 @@ def _open_field(kind: type, name: str) -> property:
     return property(read, lambda self, value: slot.__set__(self, value))
 
 
+def _never_equal(self: object, other: object) -> bool:
+    """Refuse to compare by identity what may be one in a proof and two in a run."""
+    if other is None:
+        return False
+    raise FrameBroken(
+        f"a {type(self).__mro__[1].__name__} is compared as a whole: compare its fields"
+    )
+
+
+class AnyPosition(Position):
+    """A position that is not compared as a whole."""
+
+    __slots__ = ()
+    __eq__ = _never_equal
+    __hash__ = None  # type: ignore[assignment]
+
+
 class AnyAccount(Account):
     """An account whose role, owner and cooldown are chosen when somebody asks."""
 
     __slots__ = ()
+    __eq__ = _never_equal
+    __hash__ = None  # type: ignore[assignment]
     role = _open_field(Account, "role")  # type: ignore[assignment]
     owner = _open_field(Account, "owner")  # type: ignore[assignment]
     in_cooldown = _open_field(Account, "in_cooldown")  # type: ignore[assignment]
 
 
 def _read_tiers(self: Market) -> Any:
-    if sys._getframe(1).f_code not in CARRIERS:  # noqa: SLF001 - who asks is the question
-        _bound(TIERED)
-    return TIERS.__get__(self)
+    held = TIERS.__get__(self)
+    is_carried = sys._getframe(1).f_code in CARRIERS  # noqa: SLF001 - who asks is the question
+    if is_carried or not isinstance(held, Open):
+        return held
+    _bound(TIERED)
+    return held.settle()
 
 
 def _read_book(self: Market) -> Any:
     asks = sys._getframe(1)  # noqa: SLF001 - who asks is the question
     is_engine = asks.f_globals.get("__name__", "").startswith("zerosum.proofs.")
-    if not (asks.f_code in CARRIERS or is_engine or current_path().is_judging):
+    if not (asks.f_code in CARRIERS or is_engine or is_trusted_judge()):
         raise FrameBroken("the rule looks into a book, and a check has no orders")
     return BOOK.__get__(self)
 
@@ -118,6 +158,8 @@ class AnyMarket(Market):
     """A market with any flat margin rate and a book that nobody may look into."""
 
     __slots__ = ()
+    __eq__ = _never_equal
+    __hash__ = None  # type: ignore[assignment]
     tiers = property(_read_tiers, TIERS.__set__)  # type: ignore[assignment]
     book = property(_read_book, BOOK.__set__)  # type: ignore[assignment]
 
@@ -135,6 +177,8 @@ class Strict:
     absent: frozenset[str]
     what: str
     is_sparse: bool = False
+    __eq__ = _never_equal
+    __hash__ = None  # type: ignore[assignment]
 
     def __getitem__(self, id_: str) -> Any:
         self._require_asking(id_)
@@ -169,8 +213,8 @@ class Strict:
     def ordered_ids(self) -> list[str]:
         """Return the ids in their order; a rule that goes over them is seen to."""
         if asked_by_rule(3):
-            _bound(TWO_MARKETS)
-        return [Name(id_) for id_ in sorted(self.held)]
+            _bound(f"exchanges of {len(self.held)} markets")
+        return [MarketName(id_) for id_ in sorted(self.held)]
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -185,7 +229,7 @@ def _require_known(id_: str, held: Mapping[str, Any], absent: frozenset[str], wh
     """Refuse a name that the call does not give: a proof would know nothing of it."""
     if not isinstance(id_, str):
         return
-    if plain(id_) not in held and plain(id_) not in absent and not current_path().is_judging:
+    if plain(id_) not in held and plain(id_) not in absent and not is_trusted_judge():
         raise FrameBroken(
             f"the rule names {what}, {plain(id_)!r}, that its call does not: make it an argument"
         )
@@ -196,6 +240,8 @@ class StrictAccounts(AnyAccounts):
     """Any number of accounts, of which a rule may look at those that its call names."""
 
     absent: frozenset[str] = frozenset()
+    __eq__ = _never_equal
+    __hash__ = None  # type: ignore[assignment]
 
     def __getitem__(self, id_: AccountId) -> Account:
         self._require_known(id_)
@@ -215,6 +261,15 @@ class StrictAccounts(AnyAccounts):
         self._require_known(id_)
         return AnyAccounts.set(self, plain(id_), account)
 
+    def __iter__(self) -> Iterator[AccountId]:
+        _refuse_own_law()
+        return AnyAccounts.__iter__(self)
+
+    def ordered_ids(self) -> AnyItems:
+        """Return the ids of all accounts, to a law of the rulebook only."""
+        _refuse_own_law()
+        return AnyAccounts.ordered_ids(self)
+
     def _require_known(self, id_: AccountId) -> None:
         if not self._is_bystander(plain(id_)):
             _require_known(id_, self.named, self.absent, "an account")
@@ -226,6 +281,15 @@ class StrictAccounts(AnyAccounts):
 
     def __bool__(self) -> bool:
         raise FrameBroken("the number of accounts is asked for")
+
+
+def _refuse_own_law() -> None:
+    """Refuse a law of somebody's own that counts on who is there."""
+    if OWN_LAW.get():
+        raise FrameBroken(
+            "a law goes over all accounts: name them as arguments, or add up with "
+            "total_over_accounts"
+        )
 
 
 # Making one -----------------------------------------------------------------------------------
@@ -259,7 +323,11 @@ def _any_account(
     }
     account = any_account(given, id_, markets=markets)
     if isinstance(given, SymbolicGiven):
-        held = Strict(account.positions, frozenset(UNLISTED), "positions", is_sparse=True)
+        positions = {
+            market: AnyPosition(one.size, one.entry_value)
+            for market, one in account.positions.items()
+        }
+        held = Strict(Map(positions), frozenset(UNLISTED), "positions", is_sparse=True)
         return AnyAccount(
             account.quote_balance, cast("Map[str, Position]", held), account.seat, **cast("Any", free)
         )
@@ -273,7 +341,10 @@ def _any_account(
 
 
 def _any_market(given: Given, id_: MarketId) -> Market:
-    return evolve(any_market(given, id_), tiers=any_flat_rate(given, id_))
+    tiers = OpenTiers(given, f"{id_} has tiers", ((), any_flat_rate(given, id_)))
+    if isinstance(given, SymbolicGiven):
+        return evolve(any_market(given, id_), tiers=cast("tuple[MarginTier, ...]", tiers))
+    return evolve(any_market(given, id_), tiers=tiers.settle())
 
 
 def _strict(built: Exchange) -> Exchange:
@@ -296,7 +367,7 @@ def _strict_market(market: Market) -> Market:
         previous_mark=market.previous_mark,
         oracle=market.oracle,
         funding_index=market.funding_index,
-        tiers=market.tiers,
+        tiers=TIERS.__get__(market),
         book=cast("Map[str, Any]", AnyBook(Map())),
     )
 

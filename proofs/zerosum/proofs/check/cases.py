@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from types import FunctionType
-from typing import Any, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 from attrs import field, frozen
 
@@ -28,8 +28,8 @@ from zerosum.proofs.check.session import (
 )
 from zerosum.proofs.check.unfit import Unfit
 from zerosum.proofs.check.world import LISTED, NOBODY, UNLISTED, any_exchange_of
-from zerosum.proofs.engine.given import Given, SymbolicGiven
-from zerosum.proofs.engine.path import Path, current_path
+from zerosum.proofs.engine.given import Given, SymbolicGiven, Unmet
+from zerosum.proofs.engine.path import DeadPath, Path, current_path
 from zerosum.proofs.theorem import Judgement, Study, Theorem
 from zerosum.rules.journal import replay
 from zerosum.spec.journal import Entry, Journal
@@ -39,6 +39,7 @@ from zerosum.spec.state import Exchange, position_of
 
 ACCEPTED = "accepted"
 MOST_PATHS = 5_000
+PARTIES = ("buyer", "seller", "payer", "receiver")
 SELF_TRADE = "LED-6.L2"
 """A law that names the rejections it knows; somebody's own rule may refuse in its own words."""
 
@@ -198,13 +199,34 @@ class Inapplicable(Exception):
     missing: str
 
 
+class Asking(dict[str, Any]):
+    """The arguments of a call; a law that asks for one that is not there does not apply."""
+
+    def __missing__(self, name: str) -> NoReturn:
+        raise Inapplicable("", name)
+
+
 def _holds(law: Law, step: Transition) -> bool:
-    if law.id == SELF_TRADE and isinstance(step.rejection, Refused):
-        return True
+    """Ask a law of the rulebook; a state in which it cannot even be asked breaks it.
+
+    Raises: Inapplicable when it asks for an argument that the call does not have.
+    """
+    if law.id == SELF_TRADE:
+        parties = [one for one in PARTIES if one in step.call.arguments]
+        if len(parties) != len(PARTIES) / 2:
+            raise Inapplicable(law.id, "payer and receiver, or buyer and seller")
+        if isinstance(step.rejection, Refused):
+            return True
     try:
         return law.holds(step)
-    except (KeyError, ValueError) as error:
-        raise Inapplicable(law.id, str(error.args[0])) from error
+    except Inapplicable as error:
+        raise Inapplicable(law.id, error.missing) from error
+    except (DeadPath, Unmet, Unfit):
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever a broken state leads to
+        if isinstance(error, KeyError) and error.args[0] == step.call.rule:
+            raise Inapplicable(law.id, "a rule of its own") from error
+        return False
 
 
 def any_call(subject: Subject, given: Given, exchange: str) -> tuple[dict[str, Any], Exchange]:
@@ -234,11 +256,21 @@ def transition_of_call(subject: Subject, called: Called, exchange: str) -> Trans
     before = called.arguments[exchange]
     asked = {name: value for name, value in called.arguments.items() if name != exchange}
     named = [asked[one.name] for one in subject.parameters if one.kind.sort == "account"]
-    call = Call(subject.name, asked, frozenset(named))
+    call = Call(subject.name, Asking(asked), frozenset(named))
     if called.rejection is not None:
         return Transition(before, before, (), call, before, called.rejection)
     after, journal = _outcome_of(subject, called.result)
-    return Transition(before, after, journal, call, replay(before, journal))
+    return Transition(before, after, journal, call, _replayed(before, after, journal))
+
+
+def _replayed(before: Exchange, after: Exchange, journal: Journal) -> Exchange:
+    """Return what the journal makes of the state before; if it can make nothing, another state."""
+    try:
+        return replay(before, journal)
+    except (DeadPath, Unmet):
+        raise
+    except Exception:  # noqa: BLE001 - whatever a journal of somebody's own leads to
+        return Exchange(pile=after.pile + 1)
 
 
 def _outcome_of(subject: Subject, result: Any) -> tuple[Exchange, Journal]:

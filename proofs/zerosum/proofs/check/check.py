@@ -24,7 +24,7 @@ from zerosum.proofs.check.unfit import TooLong, Unfit
 from zerosum.proofs.check.verdict import CheckReport, Counterexample, Outcome, Verdict
 from zerosum.proofs.engine.errors import Concretised, FrameBroken, NonDeterminism
 from zerosum.proofs.engine.given import Given, Unmet, table_given
-from zerosum.proofs.prove import prove_study
+from zerosum.proofs.prove import explore_study, prove_study
 from zerosum.proofs.result import TheoremResult, Witness
 from zerosum.proofs.solvers import z3_solver
 from zerosum.proofs.theorem import CATALOGUE, Judgement, Theorem, observed
@@ -140,8 +140,8 @@ class _Check:
         Raises: Unfit when somebody did name it.
         """
         if not self.question.are_default:
-            problem = f"the law {law.law} asks for {law.missing!r}, which the call does not have"
-            raise Unfit(self.question.subject.place, problem, "name the parameter so, or another law")
+            problem = f"{law.law} asks for {law.missing}, which the call does not have"
+            raise Unfit(self.question.subject.place, problem, "name it so, or ask for another law")
         del laws[law.law]
         self.left_out.append(law.law)
         self.calls = self.accepted = self.compared = 0
@@ -160,8 +160,14 @@ class _Check:
         ]
 
     def _judge(self, group: _Group) -> None:
-        """Attack, prove what stands, and hold the proof to the attack."""
+        """Explore, attack, prove what stands, and hold the proof to the attack.
+
+        The exploration comes first: it ends at whatever cannot be checked, such as a loop whose
+        length is a number of the call, on which an attack with large numbers would never end.
+        """
         request = self.question.request
+        self._tell("reading")
+        explore_study(evolve(group.proof, traces=[]).study())
         self._tell("attacking")
         constants = self.question.subject.reading.constants
         attacked = attack(group.real, constants, request.calls, request.seed)
@@ -192,7 +198,11 @@ class _Check:
             request = self.question.request
             constants = self.question.subject.reading.constants
             samples = attack(group.proof, constants, request.calls, request.seed).samples
-        self.compared += compare(case, samples)
+        try:
+            self.compared += compare(case, samples)
+        except Unfit:
+            self._require_no_failure(case)
+            raise
 
     def _verdict(self, group: _Group, case: Case, result: TheoremResult) -> Verdict:
         witness = result.witness

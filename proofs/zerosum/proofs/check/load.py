@@ -190,8 +190,8 @@ def _names_in(module: ModuleType) -> Iterator[tuple[str, object]]:
         if isinstance(value, type) and value.__module__ == module.__name__:
             yield from ((f"{name}.{one}", held) for one, held in list(vars(value).items()))
         if isinstance(value, FunctionType):
-            for one, held in (("defaults", value.__defaults__), ("kwdefaults", value.__kwdefaults__)):
-                yield f"{name}.{one}", held
+            yield f"{name}.defaults", value.__defaults__
+            yield f"{name}.kwdefaults", value.__kwdefaults__
 
 
 def _changes(before: Ground, after: Ground) -> Iterator[str]:

@@ -351,6 +351,8 @@ class _FunctionReader:
             if callable(found):
                 raise self._foreign(node, name, found)
             why = why_not_constant(found)
+            if why and name.partition(".")[0] in words.OTHER_MODULES:
+                raise self._foreign(node, name, None)
             if why:
                 raise self.refuse(node, f"{name} is {why}", "make it a tuple, or an argument")
             self.reader.constants.update(integers_in(found))

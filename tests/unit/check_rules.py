@@ -10,7 +10,7 @@ from attrs import frozen
 
 from zerosum.proofs.check import CheckReport, Request, Unfit, check
 
-HEAD = '''\
+HEAD = """\
 from __future__ import annotations
 from enum import Enum
 import attrs
@@ -27,7 +27,7 @@ from zerosum.spec.arithmetic import (
 from zerosum.spec.journal import Deposit, Fill, Journal, Transfer
 from zerosum.spec.state import FLAT, ids_of, position_of, total_over_accounts
 from zerosum.spec.units import AccountId, MarketId, Price, Quote, Size
-'''
+"""
 """What the rules in these tests import."""
 
 TRANSFER = "exchange: Exchange, *, payer: AccountId, receiver: AccountId, amount: Quote"
@@ -79,4 +79,4 @@ def checked(folder: Path, text: str, *laws: str, name: str = "rule", **options: 
 
 def line_of(text: str) -> int:
     """Return the line of a checked file on which the first line of a text stands."""
-    return len(HEAD.splitlines()) + text.split("# here")[0].count("\n") + 1
+    return len(HEAD.splitlines()) + text.split("# here", maxsplit=1)[0].count("\n") + 1

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.cli_runs import start
 from tests.unit.check_rules import HEAD, checked, transfer
+from tests.unit.cli_runs import start
 
 WRONG = "return evolve(exchange, pile=exchange.pile + 1), ()"
 RIGHT = "return record(exchange, Transfer(payer, receiver, amount))"
@@ -38,7 +38,10 @@ REFUSED = {
     "clock": (number("return time.time_ns()", "import time"), "a rule has no clock"),
     "environment": (number("return len(os.environ)", "import os"), "no input but its arguments"),
     "tracing": (number("return 0 if sys.getprofile() else 1", "import sys"), "sys.getprofile"),
-    "mutable default": ("def rule(x: int, seen: int = 0, s=[]) -> int:\n    return x\n", "annotation"),
+    "mutable default": (
+        "def rule(x: int, seen: int = 0, s=[]) -> int:\n    return x\n",
+        "annotation",
+    ),
     "default list": (
         "def rule(x: int, s: list[int] = []) -> int:\n    s.append(x)\n    return len(s)\n",
         "a default that is a list",
@@ -110,18 +113,27 @@ REFUSED = {
     "bare except": (number("try:\n    return int(x)\nexcept:\n    return 1"), "too much"),
     "bare except around": (number("try:\n    return 2 - x\nexcept:\n    return 1"), "too much"),
     "base exception": (
-        number("try:\n    return (1, 2)[x]\nexcept BaseException:\n    return 1"), "too much"
+        number("try:\n    return (1, 2)[x]\nexcept BaseException:\n    return 1"),
+        "too much",
     ),
-    "exception": (number("try:\n    return {1: 2}[x]\nexcept Exception:\n    return 1"), "too much"),
-    "type error": (number("try:\n    return {1: 2}[x]\nexcept TypeError:\n    return 1"), "too much"),
+    "exception": (
+        number("try:\n    return {1: 2}[x]\nexcept Exception:\n    return 1"),
+        "too much",
+    ),
+    "type error": (
+        number("try:\n    return {1: 2}[x]\nexcept TypeError:\n    return 1"),
+        "too much",
+    ),
     "computed exception": (
         number("kinds = (ValueError, TypeError)\ntry:\n    return x\nexcept kinds:\n    return 1"),
         "too much",
     ),
     "finally": (number("try:\n    return (1, 2)[x]\nfinally:\n    return 1"), "finally"),
     "suppress": (
-        number("with suppress(BaseException):\n    return (1,)[x]\nreturn 1",
-               "from contextlib import suppress"),
+        number(
+            "with suppress(BaseException):\n    return (1,)[x]\nreturn 1",
+            "from contextlib import suppress",
+        ),
         "`with`",
     ),
     "caught message": (
@@ -129,16 +141,20 @@ REFUSED = {
         "text made of numbers",
     ),
     "message caught by the caller": (
-        number("try:\n    return f(x)\nexcept ValueError:\n    return x - x",
-               "def f(x):\n    raise ValueError(f'{x}')"),
+        number(
+            "try:\n    return f(x)\nexcept ValueError:\n    return x - x",
+            "def f(x):\n    raise ValueError(f'{x}')",
+        ),
         "plain number",
     ),
     # Code without end, and code that is not there.
     "while": (number("while x > 0:\n    x -= 1\nreturn x"), "while"),
     "recursion": (number("return 0 if x <= 0 else rule(x - 1)"), "calls itself"),
     "mutual recursion": (
-        number("return f(x)", "def f(x):\n    return 0 if x <= 0 else g(x)\n"
-               "def g(x):\n    return f(x - 1)"),
+        number(
+            "return f(x)",
+            "def f(x):\n    return 0 if x <= 0 else g(x)\ndef g(x):\n    return f(x - 1)",
+        ),
         "calls itself",
     ),
     "generator": ("def rule(x: int) -> int:\n    yield x\n", "generator"),
@@ -149,25 +165,32 @@ REFUSED = {
     "library": (number("return prod([x, 2])", "from math import prod"), "arithmetic"),
     "lambda": ("rule = lambda x: x\n", "no function of its own"),
     "callable object": (
-        number("return C()(x)", "class C:\n    def __call__(self, x):\n        return x"), "no data"
+        number("return C()(x)", "class C:\n    def __call__(self, x):\n        return x"),
+        "no data",
     ),
     "own equality": (
-        number("return 1 if C(x) == C(x) else 2",
-               "@frozen(eq=False)\nclass C:\n    x: int\n    def __eq__(self, other):\n"
-               "        return True\n    __hash__ = None"),
+        number(
+            "return 1 if C(x) == C(x) else 2",
+            "@frozen(eq=False)\nclass C:\n    x: int\n    def __eq__(self, other):\n"
+            "        return True\n    __hash__ = None",
+        ),
         "__eq__",
     ),
     "validator": (
-        number("return C(x).x",
-               "@frozen\nclass C:\n    x: int = field(converter=lambda x: x if type(x) is int else 0)"),
+        number(
+            "return C(x).x",
+            "@frozen\nclass C:\n    x: int = field(converter=lambda x: x if type(x) is int else 0)",
+        ),
         "does something",
     ),
     "mutable class": (number("return C(x).x", "@attrs.define\nclass C:\n    x: int"), "can change"),
     "int enum": (
-        number("return E.A.value", "from enum import IntEnum\nclass E(IntEnum):\n    A = 1"), "mixes"
+        number("return E.A.value", "from enum import IntEnum\nclass E(IntEnum):\n    A = 1"),
+        "mixes",
     ),
     "code of another function": (
-        number("return x") + "def other(x: int) -> int:\n    return 1 if isinstance(x, int) else x\n"
+        number("return x")
+        + "def other(x: int) -> int:\n    return 1 if isinstance(x, int) else x\n"
         "rule.__code__ = other.__code__\n",
         "isinstance",
     ),
@@ -190,7 +213,7 @@ CHANGES = {
     "law": "from zerosum.spec import REGISTRY as r\nr.laws['LED-1.L1'] = r.laws['LED-1.L2']",
     "builtin": "import builtins\nbuiltins.sum = lambda *_: 0",
     "default": "from zerosum.proofs.solvers import z3_solver as z\nz.ask.__defaults__ = (1,)",
-    "code": "from zerosum.spec.arithmetic import ite, negate\nite.__code__ = (lambda c, t, o: t).__code__",
+    "code": "from zerosum.spec.arithmetic import ite\nite.__code__ = (lambda c, t, o: t).__code__",
 }
 
 
@@ -212,7 +235,8 @@ EXCHANGE_REFUSED = {
     "name in a tuple": (f'if payer in ("a", "b"):\n    {WRONG}\n{RIGHT}', "knows the name 'a'"),
     "matched name": (f'match payer:\n    case "vip":\n        {WRONG}\n{RIGHT}', "knows the name"),
     "name compared by a helper": (
-        f'require_difference(payer, "vip")\n{RIGHT}', "knows the name 'vip'"
+        f'require_difference(payer, "vip")\n{RIGHT}',
+        "knows the name 'vip'",
     ),
     "name as a key": (f'if {{"vip": 1}}.get(payer, 0) == 1:\n    {WRONG}\n{RIGHT}', "as a key"),
     "letters of a name": (f'if payer.startswith("v"):\n    {WRONG}\n{RIGHT}', "letters"),
@@ -221,18 +245,24 @@ EXCHANGE_REFUSED = {
     "unnamed account": (f'if "fund" in exchange.accounts:\n    {WRONG}\n{RIGHT}', "'fund'"),
     "unnamed account read": ('return record(exchange, Transfer(payer, "fund", amount))', "'fund'"),
     "unnamed market": (f'if "DOGE" in exchange.markets:\n    {WRONG}\n{RIGHT}', "'DOGE'"),
-    "all accounts": (f"if len(list(exchange.accounts)) == 9:\n    {WRONG}\n{RIGHT}", "all accounts"),
+    "all accounts": (
+        f"if len(list(exchange.accounts)) == 9:\n    {WRONG}\n{RIGHT}",
+        "all accounts",
+    ),
     "number of accounts": (f"if len(exchange.accounts) == 9:\n    {WRONG}\n{RIGHT}", "len()"),
     "order of markets": (f"for m in exchange.markets:\n    {WRONG}\n{RIGHT}", "no fixed order"),
     "values of markets": (f"for m in exchange.markets.values():\n    {WRONG}\n{RIGHT}", "ids_of"),
     "presence of a position": (
-        f'if "BTC" in exchange.accounts[payer].positions:\n    {RIGHT}\n{WRONG}', "position_of"
+        f'if "BTC" in exchange.accounts[payer].positions:\n    {RIGHT}\n{WRONG}',
+        "position_of",
     ),
     "truth of positions": (
-        f"if exchange.accounts[payer].positions:\n    {RIGHT}\n{WRONG}", "asked for"
+        f"if exchange.accounts[payer].positions:\n    {RIGHT}\n{WRONG}",
+        "asked for",
     ),
     "no positions": (
-        f"if exchange.accounts[payer].positions == Map():\n    {WRONG}\n{RIGHT}", "as a whole"
+        f"if exchange.accounts[payer].positions == Map():\n    {WRONG}\n{RIGHT}",
+        "as a whole",
     ),
     "flat by identity": (
         "for m in ids_of(exchange.markets):\n"
@@ -245,7 +275,8 @@ EXCHANGE_REFUSED = {
         "book",
     ),
     "fold over all": (
-        f"fold(lambda a, b: a, 0, ids_of(exchange.accounts))\n{RIGHT}", "no loop is stated"
+        f"fold(lambda a, b: a, 0, ids_of(exchange.accounts))\n{RIGHT}",
+        "no loop is stated",
     ),
     "field set": (f"exchange.accounts[payer].quote_balance = 0\n{RIGHT}", "assigns to"),
 }
@@ -284,9 +315,13 @@ def test_rule_that_reads_margin_says_for_which(tmp_path: Path) -> None:
 
 
 def test_refusal_names_the_line(tmp_path: Path) -> None:
-    found = checked(tmp_path, "def rule(x: int) -> int:\n    y = x + 1\n    return y // 2\n", "NONNEGATIVE")
+    found = checked(
+        tmp_path, "def rule(x: int) -> int:\n    y = x + 1\n    return y // 2\n", "NONNEGATIVE"
+    )
     line = len(HEAD.splitlines()) + 3
-    assert f"own.py:{line}: // (use div_floor or div_ceil of zerosum.spec.arithmetic" in found.refusal
+    assert (
+        f"own.py:{line}: // (use div_floor or div_ceil of zerosum.spec.arithmetic" in found.refusal
+    )
 
 
 # Laws and assumptions are held to the same -------------------------------------------------------
@@ -320,7 +355,8 @@ EXCHANGE_LAWS = {
         "goes over all accounts",
     ),
     "knows an account": (
-        "def law(step: Transition) -> bool:\n    return 'fund' not in step.after.accounts\n", "'fund'"
+        "def law(step: Transition) -> bool:\n    return 'fund' not in step.after.accounts\n",
+        "'fund'",
     ),
     "counts with a total": (
         "def law(step: Transition) -> bool:\n"
@@ -331,9 +367,7 @@ EXCHANGE_LAWS = {
 
 
 @pytest.mark.parametrize(("law", "told"), EXCHANGE_LAWS.values(), ids=EXCHANGE_LAWS)
-def test_deceitful_law_of_an_exchange_is_never_proved(
-    tmp_path: Path, law: str, told: str
-) -> None:
+def test_deceitful_law_of_an_exchange_is_never_proved(tmp_path: Path, law: str, told: str) -> None:
     found = checked(tmp_path, transfer(RIGHT) + law, "law")
     assert "PROVED" != found.outcomes.get("law")
     assert told in found.refusal

@@ -59,10 +59,13 @@ def rule(
         raise ValueError(f"size {size}, price {price}")
     return record(exchange, Fill(market, buyer, seller, size, price))
 """
-MINTED = transfer("return record(exchange, Deposit(receiver, amount))") + """
+MINTED = (
+    transfer("return record(exchange, Deposit(receiver, amount))")
+    + """
 def pile_is_kept(step: Transition) -> bool:
     return step.after.pile == step.before.pile
 """
+)
 MINTED_SILENTLY = transfer("return evolve(exchange, pile=exchange.pile + 1), ()")
 UNKNOWN_PARTY = f"""
 def rule({TRANSFER}) -> tuple[Exchange, Journal]:
@@ -154,7 +157,10 @@ def test_state_without_the_others_is_never_proved(tmp_path: Path) -> None:
 # Plain numbers --------------------------------------------------------------------------------
 
 SHARE = "def rule(loss: int, weight: int, total: int) -> int:\n"
-GUARD = "    if total < 1 or loss < 0 or weight < 0 or weight > total or loss > total:\n        raise ValueError(f'{loss} {weight} {total}')\n"
+GUARD = """\
+    if total < 1 or loss < 0 or weight < 0 or weight > total or loss > total:
+        raise ValueError(f"{loss} {weight} {total}")
+"""
 
 
 def share(body: str) -> str:
@@ -243,9 +249,7 @@ STEPS = [
 
 
 @pytest.mark.parametrize(("text", "law", "asked"), STEPS)
-def test_wrong_step_is_refuted(
-    tmp_path: Path, text: str, law: str, asked: dict[str, Any]
-) -> None:
+def test_wrong_step_is_refuted(tmp_path: Path, text: str, law: str, asked: dict[str, Any]) -> None:
     found = checked(tmp_path, text, law, fold=("left",))
     assert ("", "REFUTED") == (found.refusal, found.outcomes.get(law))
     assert asked == found.call(law)

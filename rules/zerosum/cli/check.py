@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from zerosum.cli.check_report import describe, print_check
-from zerosum.cli.check_test import test_module
+from zerosum.cli.check_tests import module_of_tests
 from zerosum.cli.status import Status, Unusable
 from zerosum.cli.terminal import JsonFile, deliver, progress, require_writable
 from zerosum.proofs.check import CheckReport, Request, Unfit
@@ -56,7 +56,7 @@ TestFile = Annotated[
 ]
 
 
-def check(
+def check(  # noqa: PLR0913 - one parameter for each option
     target: Target,
     /,
     *,
@@ -82,7 +82,7 @@ def check(
     )
     report = _checked(request)
     if test is not None and report.refuted:
-        _write(test, test_module(report, test))
+        _write(test, module_of_tests(report, test))
     deliver(describe(report), json, lambda console: print_check(console, report, test))
     return _status_of(report)
 

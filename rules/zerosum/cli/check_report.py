@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from zerosum.cli.changes import in_short
-from zerosum.cli.check_test import call_text, test_of
+from zerosum.cli.check_tests import call_text, test_of
 from zerosum.cli.counterexample import change_table
 from zerosum.cli.names import counted
 from zerosum.cli.observed_call import ObservedCall
@@ -79,6 +79,9 @@ def attack_lines(report: CheckReport) -> list[str]:
     ]
     if any(one.outcome == "PROVED" for one in report.verdicts):
         lines[0] += " No law that is proved failed on any of them."
+    if report.question.subject.assumptions:
+        names = ", ".join(one.__name__ for one in report.question.subject.assumptions)
+        lines.append(f"Assumed of every call, and not shown: {names}.")
     if report.left_out:
         left_out = ", ".join(report.left_out)
         lines.append(f"Left out, as they ask for arguments that this call has not: {left_out}.")
@@ -88,7 +91,8 @@ def attack_lines(report: CheckReport) -> list[str]:
 def _compared(report: CheckReport) -> str:
     if report.compared == 0:
         return "."
-    return f"; {report.compared:,} held against the proof's own run of the code, with the same outcome."
+    held = f"{report.compared:,} held against the proof's own run of the code"
+    return f"; {held}, with the same outcome."
 
 
 def answer(report: CheckReport) -> str:
@@ -134,7 +138,9 @@ def _print_counterexample(
             print_indented(console, claim)
     console.print()
     if test is None:
-        console.print(Text("The same as a test, to paste", style="bold"), Text("(or --test FILE.py)"))
+        console.print(
+            Text("The same as a test, to paste", style="bold"), Text("(or --test FILE.py)")
+        )
         console.print(test_of(report, group[0]), soft_wrap=True)
 
 
@@ -170,7 +176,8 @@ def _claim(report: CheckReport, verdict: Verdict) -> str:
     if shown.calls and shown.calls[-1].failure is not None:
         return ""
     lines = [line for line in test_of(report, verdict).splitlines() if "assert " in line]
-    return f"but not: {lines[-1].strip().removeprefix('assert ')}" if lines else ""
+    claim = lines[-1].strip().removeprefix("assert ") if lines else ""
+    return f"This should be true, and is not: {claim}" if claim else ""
 
 
 # JSON -------------------------------------------------------------------------------------------
@@ -185,6 +192,7 @@ def describe(report: CheckReport) -> dict[str, Any]:
         "place": subject.place,
         "parameters": [one.name for one in subject.parameters],
         "laws": [_describe_verdict(report, one) for one in report.verdicts],
+        "assumptions": [one.__name__ for one in subject.assumptions],
         "left_out": list(report.left_out),
         "random": {
             "calls": report.calls,

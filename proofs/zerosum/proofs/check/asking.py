@@ -89,6 +89,7 @@ def question_of(request: Request) -> Question:
     finder = _Finder(loaded, where)
     parameters = _parameters(function, source, request.bound)
     assumptions = tuple(finder.function(one) for one in request.assumptions)
+    _require_of_items(request, loaded, assumptions, parameters)
     start, invariant, at_end = (
         finder.function(one) if one else None
         for one in (request.start, request.invariant, request.at_end)
@@ -108,7 +109,9 @@ def question_of(request: Request) -> Question:
     subject = Subject(function, loaded, parameters, reading, assumptions)
     fold = None
     if request.fold:
-        fixed = tuple(one.name for one in parameters if one.is_keyword and one.name not in shape.carried)
+        fixed = tuple(
+            one.name for one in parameters if one.is_keyword and one.name not in shape.carried
+        )
         fold = Fold(subject, shape.carried, shape.items, fixed, start, invariant, at_end)
     return Question(request, subject, laws, are_default, fold)
 
@@ -116,9 +119,7 @@ def question_of(request: Request) -> Question:
 def is_catalogued(function: FunctionType) -> bool:
     """Return whether a function is a rule of the rulebook, with a situation of its own."""
     rule = REGISTRY.rules.get(function.__name__)
-    return (
-        rule is not None and rule.function is function and function.__name__ in CATALOGUE.studies
-    )
+    return rule is not None and rule.function is function and function.__name__ in CATALOGUE.studies
 
 
 def _parameters(function: FunctionType, source: Source, bound: int) -> tuple[Parameter, ...]:
@@ -141,7 +142,9 @@ def _require_few(parameters: Sequence[Parameter], place: str) -> None:
         raise Unfit(place, "more than one Exchange", "take one and return the next")
     if counts["exchange"] == 0 and counts["account"] + counts["market"] > 0:
         raise Unfit(place, "names of accounts without an Exchange", "take the Exchange too")
-    if counts["exchange"] == 1 and (parameters[0].kind.sort != "exchange" or parameters[0].is_keyword):
+    first = parameters[0] if parameters else None
+    is_first = first is not None and first.kind.sort == "exchange" and not first.is_keyword
+    if counts["exchange"] == 1 and not is_first:
         raise Unfit(place, "the Exchange is not the first parameter", "put it first, before the *")
     if counts["account"] > MOST_ACCOUNTS or counts["market"] > MOST_MARKETS:
         problem = f"{counts['account']} accounts and {counts['market']} markets"
@@ -167,6 +170,22 @@ def _shape(request: Request, parameters: Sequence[Parameter], place: str) -> Sha
         one.name for one in parameters if one.name not in request.fold and not one.is_keyword
     )
     return shape_of(parameters, request.fold, items)
+
+
+def _require_of_items(
+    request: Request,
+    loaded: Loaded,
+    assumptions: Sequence[FunctionType],
+    parameters: Sequence[Parameter],
+) -> None:
+    """Refuse to assume of what a fold carries what an invariant would have to show."""
+    items = {one.name for one in parameters if not one.is_keyword} - {*request.fold}
+    for function in assumptions if request.start else ():
+        names = {*parameter_names(function)}
+        if names & {*request.fold} and not names & {*items, "arguments"}:
+            place = loaded.source_of(function).place(function.__code__.co_firstlineno)
+            problem = f"{function.__name__} assumes something of what the fold itself carries"
+            raise Unfit(place, problem, "show it: make it part of --invariant")
 
 
 @frozen(eq=False)
@@ -235,7 +254,7 @@ def _law(
 
 
 def _own_law(name: str, finder: _Finder) -> FunctionType | None:
-    where, _, last = name.rpartition(":")
+    where = name.rpartition(":")[0]
     is_file = where.endswith(".py") or "/" in where or where == finder.where
     if is_file:
         return finder.function(name)

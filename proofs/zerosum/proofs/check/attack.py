@@ -8,7 +8,7 @@ under proof is caught.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Any
 
@@ -249,9 +249,7 @@ def _closer(witness: Witness, breaks: Callable[[Witness], bool]) -> Witness:
     return witness
 
 
-def _moved(
-    witness: Witness, one: str, other: str, breaks: Callable[[Witness], bool]
-) -> Witness:
+def _moved(witness: Witness, one: str, other: str, breaks: Callable[[Witness], bool]) -> Witness:
     for part in (1, 2, 4):
         while True:
             values = dict(witness.values)
@@ -332,7 +330,7 @@ def _known_truth(condition: Term, values: dict[str, Value]) -> bool | None:
         return None
 
 
-def _worth(part: Any, values: dict[str, int]) -> Any:
+def _worth(part: Any, values: Mapping[str, int]) -> Any:
     if isinstance(part, SymInt | SymBool):
         known: dict[str, Value] = {**values}
         return evaluate(part.term, known)

@@ -46,7 +46,7 @@ SELF_TRADE = "LED-6.L2"
 ANSWERS = "ANSWERS"
 """The law that every function is held to: a call returns, or it is refused."""
 RESERVED = frozenset({"nobody", "bystander", "rest", "pile"})
-ENTRIES = Entry.__args__  # type: ignore[attr-defined]
+ENTRIES = Entry.__args__
 Summary: TypeAlias = list[Any]
 
 
@@ -112,7 +112,6 @@ class Case:
             elif is_meaningless:
                 yield one.id, lambda: False
 
-
     def _require_few_paths(self) -> None:
         if len(self.traces) >= MOST_PATHS:
             problem = f"{self.subject.name} takes more than {MOST_PATHS:,} ways"
@@ -132,9 +131,7 @@ class Plain:
 
     def arguments(self, names: tuple[str, ...] = (), prefix: str = "") -> dict[str, Any]:
         """Return any values for the parameters of these names, or for all."""
-        chosen = [
-            one for one in self.subject.parameters if not names or one.name in names
-        ]
+        chosen = [one for one in self.subject.parameters if not names or one.name in names]
         return {one.name: _made(one, self.given, f"{prefix}{one.name}") for one in chosen}
 
     def assume(self, values: Mapping[str, Any]) -> None:
@@ -168,7 +165,8 @@ def exchange_case(
         step = transition_of_call(subject, called, exchange)
         given.frame(step)
         for id_, law in laws.items():
-            if id_ != ANSWERS:
+            is_asked = isinstance(law, Law) or called.is_accepted
+            if id_ != ANSWERS and is_asked:
                 yield id_, _judgement(subject, law, step, called)
 
     return Case(subject, theorems, judge, _flat_outcome)
@@ -223,7 +221,7 @@ def _holds(law: Law, step: Transition) -> bool:
         raise Inapplicable(law.id, error.missing) from error
     except (DeadPath, Unmet, Unfit):
         raise
-    except Exception as error:  # noqa: BLE001 - whatever a broken state leads to
+    except Exception as error:
         if isinstance(error, KeyError) and error.args[0] == step.call.rule:
             raise Inapplicable(law.id, "a rule of its own") from error
         return False

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-import inspect
 import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import current_thread, main_thread
-from types import FrameType, FunctionType
-from typing import Any, cast
+from types import FrameType
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
 from zerosum.proofs.check.asking import AskedLaw, Question, Request, question_of
 from zerosum.proofs.check.attack import Attack, attack, compare, fails, smallest
-from zerosum.proofs.check.cases import ANSWERS, Case, Inapplicable, exchange_case
-from zerosum.proofs.check.folds import StepLaw, induction_case, real_case
+from zerosum.proofs.check.cases import Case, Inapplicable
+from zerosum.proofs.check.groups import (
+    Group,
+    exchange_case_of,
+    fold_group,
+    plain_case,
+    theorem_of,
+    told,
+)
 from zerosum.proofs.check.guarded import checking
-from zerosum.proofs.check.laws import Asked, PlainLaw, shape_of
 from zerosum.proofs.check.load import quietly
-from zerosum.proofs.check.session import Called, Session, judged
+from zerosum.proofs.check.session import Session
 from zerosum.proofs.check.unfit import TooLong, Unfit
 from zerosum.proofs.check.verdict import CheckReport, Counterexample, Outcome, Verdict
 from zerosum.proofs.engine.errors import Concretised, FrameBroken, NonDeterminism
-from zerosum.proofs.engine.given import Given, Unmet, table_given
+from zerosum.proofs.engine.given import Unmet, table_given
 from zerosum.proofs.prove import explore_study, prove_study
 from zerosum.proofs.result import TheoremResult, Witness
 from zerosum.proofs.solvers import z3_solver
-from zerosum.proofs.theorem import CATALOGUE, Judgement, Theorem, observed
-from zerosum.spec.registry import Law
 
 Progress = Callable[[int, int, str], None]
 
@@ -146,20 +148,20 @@ class _Check:
         self.left_out.append(law.law)
         self.calls = self.accepted = self.compared = 0
 
-    def _groups(self, laws: Mapping[str, AskedLaw]) -> list[_Group]:
-        theorems = {id_: _theorem(self.question, id_, law) for id_, law in laws.items()}
+    def _groups(self, laws: Mapping[str, AskedLaw]) -> list[Group]:
+        theorems = {id_: theorem_of(self.question, id_, law) for id_, law in laws.items()}
         if self.question.fold is not None:
-            return [_fold_group(self.question, laws, tuple(theorems.values()))]
+            return [fold_group(self.question, laws, tuple(theorems.values()))]
         if self.question.is_about_exchange:
-            case = _exchange_case(self.question, laws, tuple(theorems.values()))
-            return [_Group(case, case, dict(laws))]
+            case = exchange_case_of(self.question, laws, tuple(theorems.values()))
+            return [Group(case, case, dict(laws))]
         return [
-            _Group(case, case, {id_: law})
+            Group(case, case, {id_: law})
             for id_, law in laws.items()
-            for case in [_plain_case(self.question, law, theorems[id_])]
+            for case in [plain_case(self.question, law, theorems[id_])]
         ]
 
-    def _judge(self, group: _Group) -> None:
+    def _judge(self, group: Group) -> None:
         """Explore, attack, prove what stands, and hold the proof to the attack.
 
         The exploration comes first: it ends at whatever cannot be checked, such as a loop whose
@@ -190,7 +192,7 @@ class _Check:
         if self.progress is not None:
             self.progress(len(self.found), len(self.question.laws), what)
 
-    def _hold_to_attack(self, group: _Group, case: Case, attacked: Attack) -> None:
+    def _hold_to_attack(self, group: Group, case: Case, attacked: Attack) -> None:
         if not case.is_comparable:
             return
         samples = attacked.samples
@@ -204,7 +206,7 @@ class _Check:
             self._require_no_failure(case)
             raise
 
-    def _verdict(self, group: _Group, case: Case, result: TheoremResult) -> Verdict:
+    def _verdict(self, group: Group, case: Case, result: TheoremResult) -> Verdict:
         witness = result.witness
         if result.status == "REFUTED" and witness is not None:
             if group.real is group.proof:
@@ -235,7 +237,7 @@ class _Check:
             remedy = "compare numbers with ==, and use them neither as keys nor as texts"
             raise Unfit(subject.place_of(failure), problem, remedy)
 
-    def _not_by_induction(self, group: _Group, result: TheoremResult) -> Verdict:
+    def _not_by_induction(self, group: Group, result: TheoremResult) -> Verdict:
         """Look for a real fold that breaks the law where the induction does not go through."""
         theorems = tuple(one for one in group.real.theorems if one.id == result.id)
         case = evolve(group.real, theorems=theorems, traces=[])
@@ -248,15 +250,13 @@ class _Check:
             detail = f"holds for {real.scope}, but {detail}; strengthen the invariant"
         return self._settled(group, result.id, "NOT DECIDED", evolve(result, detail=detail))
 
-    def _settled(
-        self, group: _Group, id_: str, outcome: Outcome, result: TheoremResult
-    ) -> Verdict:
+    def _settled(self, group: Group, id_: str, outcome: Outcome, result: TheoremResult) -> Verdict:
         detail = result.detail
         if outcome == "VACUOUS":
             detail = f"nothing is shown, since no call is accepted: {detail}"
         return Verdict(
             id_,
-            *_told(id_, group.laws[id_]),
+            *told(id_, group.laws[id_]),
             law=group.laws[id_],
             outcome=outcome,
             scope=_scope(self.question, result) if outcome == "PROVED" else "",
@@ -266,26 +266,15 @@ class _Check:
         )
 
     def _refuted(
-        self, group: _Group, case: Case, id_: str, witness: Witness, *, by_solver: bool
+        self, group: Group, case: Case, id_: str, witness: Witness, *, by_solver: bool
     ) -> Verdict:
         law = group.laws[id_]
         if not fails(case, witness, id_):
-            return Verdict(id_, *_told(id_, law), law=law, outcome="NOT DECIDED")
+            return Verdict(id_, *told(id_, law), law=law, outcome="NOT DECIDED")
         session = Session(case.subject)
         _until_broken(case, witness, id_, session)
         shown = Counterexample(witness, tuple(session.calls), witness.values, by_solver)
-        return Verdict(
-            id_, *_told(id_, law), law=law, outcome="REFUTED", counterexample=shown
-        )
-
-
-@frozen(eq=False)
-class _Group:
-    """Laws that are judged together: the case that is proved, and the one that is really run."""
-
-    proof: Case
-    real: Case
-    laws: dict[str, AskedLaw]
+        return Verdict(id_, *told(id_, law), law=law, outcome="REFUTED", counterexample=shown)
 
 
 def _until_broken(case: Case, witness: Witness, id_: str, session: Session) -> None:
@@ -299,109 +288,8 @@ def _until_broken(case: Case, witness: Witness, id_: str, session: Session) -> N
         return
 
 
-def _told(id_: str, law: AskedLaw) -> tuple[str, str]:
-    """Return how a law is called, and what it says."""
-    if isinstance(law, Law):
-        return law.name, law.sentence
-    if isinstance(law, tuple):
-        return law[0].name, law[0].sentence
-    summary = (inspect.getdoc(law) or "").partition("\n")[0]
-    return id_, summary or f"{id_} holds of every call."
-
-
-def _theorem(question: Question, id_: str, law: AskedLaw) -> Theorem:
-    _, sentence = _told(id_, law)
-    is_ours = isinstance(law, Law)
-    return Theorem(id_, id_ if is_ours else "", question.subject.name, sentence, "check")
-
-
 def _scope(question: Question, result: TheoremResult) -> str:
     fold = question.fold
     if fold is not None and fold.start is None:
         return f"each step, so any number of items; {result.scope}"
     return result.scope
-
-
-# Cases ------------------------------------------------------------------------------------------
-
-
-def _fold_group(
-    question: Question, laws: Mapping[str, AskedLaw], theorems: tuple[Theorem, ...]
-) -> _Group:
-    fold = question.fold
-    if fold is None:
-        raise NotImplementedError
-    named = (fold.invariant, fold.at_end)
-    of_steps = {
-        id_: law
-        for id_, law in laws.items()
-        if id_ != ANSWERS and not any(law is one for one in named)
-    }
-    step_laws = cast("Mapping[str, StepLaw]", of_steps)
-    proof = induction_case(fold, step_laws, theorems)
-    real = proof
-    if fold.start is not None:
-        real = real_case(fold, step_laws, theorems, question.request.bound)
-    return _Group(proof, real, dict(laws))
-
-
-def _plain_case(question: Question, law: AskedLaw, theorem: Theorem) -> Case:
-    """Return the case of a function of plain numbers under one law."""
-    subject, bound = question.subject, question.request.bound
-    shape = shape_of(subject.parameters, (), ())
-
-    def judge(given: Given, session: Session) -> Iterator[Judgement]:
-        roles = law[1] if isinstance(law, tuple) else {}
-        asked = Asked(given, session, shape, roles, bound, isinstance(law, tuple))
-        if isinstance(law, tuple):
-            yield from _claims_of(law[0], asked, theorem.id)
-        elif theorem.id == ANSWERS:
-            asked.first()
-        elif isinstance(law, FunctionType):
-            arguments, result = asked.first()
-            values = {**arguments, "arguments": arguments, "result": result}
-            yield theorem.id, lambda: judged(law, values, subject.loaded, "law")
-
-    return Case(subject, (theorem,), judge)
-
-
-def _claims_of(law: PlainLaw, asked: Asked, id_: str) -> Iterator[Judgement]:
-    if law.of_call is None:
-        raise NotImplementedError(law.name)
-    for claim in law.of_call(asked):
-        yield id_, _constantly(claim)
-
-
-def _constantly(claim: bool) -> Callable[[], bool]:
-    return lambda: claim
-
-
-def _exchange_case(
-    question: Question, laws: Mapping[str, AskedLaw], theorems: tuple[Theorem, ...]
-) -> Case:
-    """Return the case of a rule over an exchange; a rule of the rulebook has its own situation."""
-    exchange_laws = cast("Mapping[str, Law | FunctionType]", laws)
-    study = CATALOGUE.studies.get(question.subject.name)
-    situation = _situation_of(study.run) if study is not None and question.rule else None
-    if situation is None or study is None:
-        return exchange_case(question.subject, exchange_laws, theorems)
-
-    def judge(given: Given, session: Session) -> Iterator[Judgement]:
-        for step, kinds in observed(given, situation):
-            arguments = {"exchange": step.before, **step.call.arguments}
-            called = Called(arguments, (step.after, step.journal), step.rejection)
-            session.calls.append(called)
-            for id_, law in laws.items():
-                if isinstance(law, Law) and law.about in kinds:
-                    yield id_, _holding(law, step)
-
-    return Case(question.subject, theorems, judge, covers=study.covers, is_comparable=False)
-
-
-def _holding(law: Law, step: Any) -> Callable[[], bool]:
-    return lambda: law.holds(step)
-
-
-def _situation_of(run: Callable[..., Any]) -> Any:
-    return inspect.getclosurevars(run).nonlocals.get("situation")
-

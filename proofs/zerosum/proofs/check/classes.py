@@ -84,7 +84,9 @@ def _why_not_data(kind: type) -> tuple[str, str]:
 def _is_generated(method: FunctionType) -> bool:
     """Return whether attrs wrote a method, and not the author of the class."""
     file = method.__code__.co_filename
-    return file.startswith("<attrs generated") or file.endswith(("attr/_make.py", "attr/_compat.py"))
+    return file.startswith("<attrs generated") or file.endswith(
+        ("attr/_make.py", "attr/_compat.py")
+    )
 
 
 def _is_plain_member(held: object) -> bool:

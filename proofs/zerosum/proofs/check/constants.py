@@ -40,7 +40,8 @@ def _why_not_frozen(kind: type[attrs.AttrsInstance], value: object) -> str:
 
 def is_frozen(kind: type) -> bool:
     """Return whether the values of a class of attrs cannot change."""
-    return kind.__setattr__ is Account.__setattr__
+    setter: object = kind.__setattr__
+    return setter is Account.__setattr__
 
 
 def integers_in(value: object) -> list[int]:

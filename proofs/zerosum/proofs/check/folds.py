@@ -17,6 +17,7 @@ from attrs import frozen
 from zerosum.proofs.check.cases import ACCEPTED, Case, Plain
 from zerosum.proofs.check.laws import PlainLaw, Roles, numbers_of
 from zerosum.proofs.check.session import Session, Subject, judged
+from zerosum.proofs.check.source import Function
 from zerosum.proofs.check.unfit import Unfit
 from zerosum.proofs.engine.given import ConcreteGiven, Given, Unmet
 from zerosum.proofs.theorem import Judgement, Theorem
@@ -34,9 +35,9 @@ class Fold:
     carried: tuple[str, ...]
     items: tuple[str, ...]
     fixed: tuple[str, ...]
-    start: FunctionType | None = None
-    invariant: FunctionType | None = None
-    at_end: FunctionType | None = None
+    start: Function | None = None
+    invariant: Function | None = None
+    at_end: Function | None = None
 
     def holds_between(self, carried: Sequence[Any], fixed: Values) -> bool:
         """Return what the invariant says of a state between two steps."""
@@ -90,9 +91,7 @@ def _names_of(function: FunctionType) -> tuple[str, ...]:
     return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
 
 
-def induction_case(
-    fold: Fold, laws: Mapping[str, StepLaw], theorems: tuple[Theorem, ...]
-) -> Case:
+def induction_case(fold: Fold, laws: Mapping[str, StepLaw], theorems: tuple[Theorem, ...]) -> Case:
     """Return the case of base, step and end, each in any state that it may begin in."""
 
     def judge(given: Given, session: Session) -> Iterator[Judgement]:

@@ -7,14 +7,14 @@ import builtins
 from collections.abc import Callable
 from enum import Enum, Flag
 from functools import partial
-from types import FunctionType, ModuleType
+from types import ModuleType
 from typing import Any, Literal, TypeAlias
 
 import attrs
 from attrs import frozen
 
 from zerosum.proofs.check.guarded import Text
-from zerosum.proofs.check.source import Source
+from zerosum.proofs.check.source import Function, Source
 from zerosum.proofs.check.unfit import Unfit
 from zerosum.proofs.engine.given import Given, SymbolicGiven
 from zerosum.proofs.situations import any_position
@@ -53,7 +53,7 @@ class Parameter:
 class Reader:
     """Reads the annotations of one function."""
 
-    function: FunctionType
+    function: Function
     source: Source
     bound: int
 
@@ -161,7 +161,7 @@ class Reader:
         if not is_value_class(kind):
             raise self.refuse(node, name)
         home = vars(__import__("sys").modules[kind.__module__])
-        inner = attrs.evolve(self, globals=home)
+        inner = attrs.evolve(self, home=home)
         fields = {}
         for one in attrs.fields(kind):
             written = one.type if isinstance(one.type, str) else getattr(one.type, "__name__", "")
@@ -178,16 +178,17 @@ class Reader:
 
         return Kind(make, is_bounded=any(one.is_bounded for one in fields.values()))
 
-    globals: dict[str, Any] = attrs.field()
+    home: dict[str, Any] = attrs.field()
 
-    @globals.default
-    def _own_globals(self) -> dict[str, Any]:
-        return self.function.__globals__
+    @home.default
+    def _own_home(self) -> dict[str, Any]:
+        names: dict[str, Any] = self.function.__globals__
+        return names
 
     def value_of(self, node: ast.AST) -> Any:
         """Return what a name in an annotation means."""
         if isinstance(node, ast.Name):
-            return self.globals.get(node.id, vars(builtins).get(node.id))
+            return self.home.get(node.id, vars(builtins).get(node.id))
         if isinstance(node, ast.Attribute):
             owner = self.value_of(node.value)
             if isinstance(owner, ModuleType | type):

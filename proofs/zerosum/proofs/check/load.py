@@ -96,7 +96,7 @@ def _load_file(path: Path) -> Loaded:
     if not path.is_file():
         problem = "is a folder" if path.is_dir() else "there is no such file"
         raise Unfit(str(path), problem, "name a Python file, as in rules.py:haircut")
-    source = read_source(path.resolve())
+    source = read_source(path.absolute())
     name = path.stem
     known = sys.modules.get(name)
     if known is not None and not hasattr(known, "__zerosum_checked__"):

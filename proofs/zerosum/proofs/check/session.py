@@ -14,6 +14,7 @@ from zerosum.proofs.check.guarded import Name, own_law, plain
 from zerosum.proofs.check.kinds import Parameter
 from zerosum.proofs.check.load import Loaded
 from zerosum.proofs.check.reading import Reading
+from zerosum.proofs.check.source import Function
 from zerosum.proofs.check.unfit import Unfit
 from zerosum.proofs.engine.errors import Concretised
 from zerosum.proofs.engine.given import Unmet
@@ -40,7 +41,7 @@ class NoOutcome(Exception):
 class Subject:
     """The function under check, and all that is known of it before it is run."""
 
-    function: FunctionType
+    function: Function
     loaded: Loaded
     parameters: tuple[Parameter, ...]
     reading: Reading
@@ -49,7 +50,7 @@ class Subject:
     @property
     def name(self) -> str:
         """Return the name of the function."""
-        return self.function.__name__
+        return str(self.function.__name__)
 
     @property
     def place(self) -> str:
@@ -149,9 +150,7 @@ class Session:
         return bool(frames) and self.subject.reading.shows_numbers(*frames[-1])
 
     def _run(self, handed: Mapping[str, Any]) -> Any:
-        positional = [
-            handed[one.name] for one in self.subject.parameters if not one.is_keyword
-        ]
+        positional = [handed[one.name] for one in self.subject.parameters if not one.is_keyword]
         named = {one.name: handed[one.name] for one in self.subject.parameters if one.is_keyword}
         return self.subject.function(*positional, **named)
 
@@ -170,9 +169,7 @@ def _same_list(one: list[Any], other: list[Any]) -> bool:
     )
 
 
-def bound_call(
-    function: FunctionType, values: Mapping[str, Any], loaded: Loaded, what: str
-) -> Any:
+def bound_call(function: FunctionType, values: Mapping[str, Any], loaded: Loaded, what: str) -> Any:
     """Call a law or an assumption with the values that its parameters name.
 
     ``arguments`` stands for all arguments of the call. Raises: Unfit for an unknown name.
@@ -206,9 +203,7 @@ def condition_of(value: object, function: FunctionType, loaded: Loaded, what: st
     raise Unfit(place, problem, "return a comparison, or conj of several")
 
 
-def judged(
-    function: FunctionType, values: Mapping[str, Any], loaded: Loaded, what: str
-) -> bool:
+def judged(function: FunctionType, values: Mapping[str, Any], loaded: Loaded, what: str) -> bool:
     """Ask a law or an assumption of somebody's own, which must answer.
 
     Raises: Unfit when it raises instead.
@@ -257,4 +252,3 @@ def summary(called: Called, flatten: Callable[[Any], list[Any]] = flat) -> list[
 
 def _refusal_name(rejection: Rejected) -> str:
     return "ValueError" if isinstance(rejection, Refused) else type(rejection).__name__
-

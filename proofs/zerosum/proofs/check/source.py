@@ -6,10 +6,14 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 from types import CodeType, FunctionType
+from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
 from zerosum.proofs.check.unfit import Unfit
+
+Function: TypeAlias = Any
+"""A FunctionType, as a field: a type checker would take a field of that type for a method."""
 
 
 @frozen(eq=False)

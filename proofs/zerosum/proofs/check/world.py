@@ -102,7 +102,7 @@ def _open_field(kind: type, name: str) -> property:
         is_carried = sys._getframe(1).f_code in CARRIERS  # noqa: SLF001 - who asks is the question
         return held if is_carried or not isinstance(held, Open) else held.settle()
 
-    return property(read, lambda self, value: slot.__set__(self, value))
+    return property(read, slot.__set__)
 
 
 def _never_equal(self: object, other: object) -> bool:
@@ -128,9 +128,9 @@ class AnyAccount(Account):
     __slots__ = ()
     __eq__ = _never_equal
     __hash__ = None  # type: ignore[assignment]
-    role = _open_field(Account, "role")  # type: ignore[assignment]
-    owner = _open_field(Account, "owner")  # type: ignore[assignment]
-    in_cooldown = _open_field(Account, "in_cooldown")  # type: ignore[assignment]
+    role = _open_field(Account, "role")
+    owner = _open_field(Account, "owner")
+    in_cooldown = _open_field(Account, "in_cooldown")
 
 
 def _read_tiers(self: Market) -> Any:
@@ -160,8 +160,8 @@ class AnyMarket(Market):
     __slots__ = ()
     __eq__ = _never_equal
     __hash__ = None  # type: ignore[assignment]
-    tiers = property(_read_tiers, TIERS.__set__)  # type: ignore[assignment]
-    book = property(_read_book, BOOK.__set__)  # type: ignore[assignment]
+    tiers = property(_read_tiers, TIERS.__set__)
+    book = property(_read_book, BOOK.__set__)
 
 
 def _bound(bound: str) -> None:
@@ -219,7 +219,7 @@ class Strict:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
-        raise FrameBroken(f"{self.what}.{name} is not for rules: use set, and ids_of to go over all")
+        raise FrameBroken(f"{self.what}.{name} is not for rules: use set, and ids_of for all")
 
     def __bool__(self) -> bool:
         raise FrameBroken(f"the number of {self.what} is asked for")
@@ -329,7 +329,10 @@ def _any_account(
         }
         held = Strict(Map(positions), frozenset(UNLISTED), "positions", is_sparse=True)
         return AnyAccount(
-            account.quote_balance, cast("Map[str, Position]", held), account.seat, **cast("Any", free)
+            account.quote_balance,
+            cast("Map[str, Position]", held),
+            account.seat,
+            **cast("Any", free),
         )
     owner = free["owner"].settle()
     return evolve(
@@ -370,4 +373,3 @@ def _strict_market(market: Market) -> Market:
         tiers=TIERS.__get__(market),
         book=cast("Map[str, Any]", AnyBook(Map())),
     )
-

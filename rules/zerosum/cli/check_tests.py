@@ -1,4 +1,4 @@
-"""A counterexample as a test to paste: it fails for the wrong rule, and passes once it is mended."""
+"""Counterexamples as tests to paste: they fail for a wrong rule and pass once it is mended."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from types import FunctionType
 from typing import Any
 
 from attrs import frozen
@@ -16,12 +15,13 @@ from zerosum.cli.plain_python import INDENT, LINE, Verbatim, as_python, assignme
 from zerosum.proofs.check import CheckReport, Counterexample, Verdict
 from zerosum.proofs.check.laws import PlainLaw, numbers_of
 from zerosum.proofs.check.session import Called, Subject, parameter_names
+from zerosum.proofs.check.source import Function
 from zerosum.spec.registry import Law
 
 Lines = list[str]
 
 
-def test_module(report: CheckReport, target: Path | None = None) -> str:
+def module_of_tests(report: CheckReport, target: Path | None = None) -> str:
     """Return a file of tests, one for each law that is broken."""
     writers = [_Writer(report, one) for one in report.refuted]
     bodies = ["\n".join(writer.function()) for writer in writers]
@@ -51,9 +51,10 @@ class _Writer:
         return self.report.question.subject
 
     @property
-    def law_function(self) -> FunctionType | None:
+    def law_function(self) -> Function | None:
         """Return the law where it is a function of somebody's own."""
-        return self.verdict.law if isinstance(self.verdict.law, FunctionType) else None
+        law = self.verdict.law
+        return None if isinstance(law, Law | tuple) else law
 
     @property
     def shown(self) -> Counterexample:
@@ -128,7 +129,9 @@ class _Writer:
     def _plain_lines(self, calls: Sequence[Called]) -> Lines:
         texts = [self._called(one) for one in calls]
         law = self.verdict.law
-        many = [f"shares = [{', '.join(texts)}]"] if len(texts) > 1 else [f"result = {texts[0]}"]
+        parts = [("", Verbatim(one)) for one in texts]
+        listed = fitted("shares = [", parts, "]", INDENT * 2, LINE - len(INDENT * 2))
+        many = [listed] if len(texts) > 1 else [f"result = {texts[0]}"]
         if isinstance(law, tuple):
             claim = plain_claim(law[0], law[1], calls)
         else:
@@ -152,7 +155,7 @@ class _Writer:
         if not calls:
             return self._start_lines()
         called = calls[-1]
-        after, share = fold.split(called.result)
+        _, share = fold.split(called.result)
         names = [f"{one}_after" for one in fold.carried]
         is_alone = not isinstance(called.result, tuple)
         has_share = share != ()
@@ -255,7 +258,7 @@ def step_claim(
     roles: Mapping[str, str],
     called: Called,
     after: Sequence[str],
-    share: Any,
+    share: object,
 ) -> str:
     """Return what a ready-made law claims of a step, as an expression over what came of it."""
     arguments = called.arguments
@@ -285,9 +288,7 @@ MORE_IMPORTS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def _head(
-    report: CheckReport, laws: Sequence[FunctionType], body: str, target: Path | None
-) -> str:
+def _head(report: CheckReport, laws: Sequence[Function], body: str, target: Path | None) -> str:
     own = list(_own_imports(report, laws, body, target))
     lines = []
     for module, names in sorted(MORE_IMPORTS.items()):
@@ -296,7 +297,8 @@ def _head(
             lines.append(f"from {module} import {', '.join(used)}")
     if not any("sys.path" in one for one in own):
         return "\n".join([*own, *lines])
-    return "\n".join(["import sys", "from pathlib import Path", "", *lines, "", *own])
+    path = ["from pathlib import Path"] if any("Path(" in one for one in own) else []
+    return "\n".join(["import sys", *path, "", *lines, "", *own])
 
 
 def _kind(name: str) -> tuple[bool, bool, str]:
@@ -305,7 +307,7 @@ def _kind(name: str) -> tuple[bool, bool, str]:
 
 
 def _own_imports(
-    report: CheckReport, laws: Sequence[FunctionType], body: str, target: Path | None
+    report: CheckReport, laws: Sequence[Function], body: str, target: Path | None
 ) -> Iterator[str]:
     """Yield how a test gets at somebody's own functions, whatever folder pytest starts in."""
     question = report.question

@@ -272,7 +272,7 @@ def whole_is_positive(whole):
 def done_is_small(done):
     return done < 3
 """
-FOLD = {"fold": ("left", "done"), "start": "begin"}
+FOLD: dict[str, Any] = {"fold": ("left", "done"), "start": "begin"}
 
 
 def test_invariant_is_proved_by_induction(tmp_path: Path) -> None:

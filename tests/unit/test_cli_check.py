@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -152,19 +153,21 @@ def test_written_test_fails_until_the_rule_is_mended(
     outcome = zerosum("check", *command, "--test", str(test))
     assert 1 == outcome.status
     assert "written as tests to" in outcome.output
-    assert 1 == pytest_status(test)
+    status, told = pytest_run(test)
+    assert 1 == status
+    assert {"AssertionError", "KeyError"} >= set(re.findall(r"\w+Error", told))
     text = own.read_text(encoding="utf-8")
     assert mending[0] in text
     refuse = "\n\ndef refuse():\n    raise ValueError('cannot')\n"
     own.write_text(text.replace(*mending) + refuse, encoding="utf-8")
-    assert 0 == pytest_status(test)
+    assert 0 == pytest_run(test)[0]
 
 
-def pytest_status(test: Path) -> int:
-    """Run pytest on a file as its owner would, and return its exit status."""
+def pytest_run(test: Path) -> tuple[int, str]:
+    """Run pytest on a file as its owner would; return its exit status and what it says."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(test)]
     run = subprocess.run(command, check=False, capture_output=True, text=True, cwd=test.parent)
-    return run.returncode
+    return run.returncode, "\n".join(re.findall(r"^E .*", run.stdout, re.MULTILINE))
 
 
 def test_proved_rule_writes_no_test(zerosum: CommandLine, own: Path) -> None:
@@ -188,7 +191,7 @@ def test_json_tells_as_much(zerosum: CommandLine, own: Path) -> None:
 
 
 def test_what_a_rule_prints_is_kept_out_of_the_results(zerosum: CommandLine, own: Path) -> None:
-    own.write_text(f"print('imported')\n{HEAD}{LOSING}", encoding="utf-8")
+    own.write_text(f"{HEAD}{LOSING}\nprint('imported')\n", encoding="utf-8")
     outcome = zerosum("check", "own.py:share", "--law", "NONNEGATIVE", "--json=-")
     assert (0, "own.py:share") == (outcome.status, outcome.content["target"])
     assert "imported" in outcome.complaint

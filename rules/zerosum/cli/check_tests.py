@@ -11,7 +11,7 @@ from typing import Any
 from attrs import frozen
 
 from zerosum.cli.counterexample import IMPORTS
-from zerosum.cli.plain_python import INDENT, LINE, Verbatim, as_python, assignment, fitted
+from zerosum.cli.plain_python import INDENT, LINE, Part, Verbatim, as_python, assignment, fitted
 from zerosum.proofs.check import CheckReport, Counterexample, Verdict
 from zerosum.proofs.check.laws import PlainLaw, numbers_of
 from zerosum.proofs.check.session import Called, Subject, parameter_names
@@ -84,7 +84,8 @@ class _Writer:
         return self._plain_lines(calls)
 
     def _called(self, called: Called) -> str:
-        return call_text(self.subject, called.arguments)
+        text = call_text(self.subject, called.arguments)
+        return alias(self.subject.name) + text.removeprefix(self.subject.name)
 
     # Rules over an exchange --------------------------------------------------------------------
 
@@ -92,12 +93,12 @@ class _Writer:
         exchange, asked = _split_exchange(self.subject, called.arguments)
         names = [one.name for one in self.subject.parameters if one.kind.sort == "account"]
         name = self.subject.name
-        parts = [("", Verbatim("rule")), ("", Verbatim("before"))]
+        rule = f'Rule("own", "{name}", {alias(name)}, (), {as_python(_tuple(names))})'
+        parts: list[Part] = [("", Verbatim(rule)), ("", Verbatim("before"))]
         parts += [(f"{key}=", value) for key, value in asked.items()]
         call = fitted("observe(", parts, ")", INDENT * 2, LINE - 15)
         return [
             assignment("before", exchange),
-            f'{INDENT}rule = Rule("own", "{name}", {name}, (), {as_python(_tuple(names))})',
             f"{INDENT}try:",
             f"{INDENT * 2}step = {call}",
             *_OR_REFUSED,
@@ -122,7 +123,7 @@ class _Writer:
         given = ", ".join(
             f"{one}={known.get(one, f'step.call.arguments[{one!r}]')}" for one in names
         )
-        return f"{self.law_function.__name__}({given})"
+        return f"{alias(self.law_function.__name__)}({given})"
 
     # Rules over plain numbers ------------------------------------------------------------------
 
@@ -146,7 +147,7 @@ class _Writer:
         texts["arguments"] = as_python(dict(called.arguments))
         texts.update(known)
         given = ", ".join(f"{one}={texts[one]}" for one in parameter_names(function))
-        return f"{function.__name__}({given})"
+        return f"{alias(function.__name__)}({given})"
 
     def _fold_lines(self, calls: Sequence[Called]) -> Lines:
         fold = self.report.question.fold
@@ -185,7 +186,10 @@ class _Writer:
         targets = ", ".join(fold.carried)
         known = {one: one for one in fold.carried}
         claim = self._own_claim(Called(fixed), known)
-        return [f"{INDENT}{targets} = {fold.start.__name__}({given})", f"{INDENT}assert {claim}"]
+        return [
+            f"{INDENT}{targets} = {alias(fold.start.__name__)}({given})",
+            f"{INDENT}assert {claim}",
+        ]
 
 
 _OR_REFUSED = [
@@ -211,6 +215,12 @@ def _split_exchange(subject: Subject, arguments: Mapping[str, Any]) -> tuple[Any
     [name] = [one.name for one in subject.parameters if one.kind.sort == "exchange"]
     asked = {key: value for key, value in arguments.items() if key != name}
     return arguments[name], asked
+
+
+def alias(name: str) -> str:
+    """Return the name under which a test imports a function, out of the way of its own names."""
+    is_taken = name in TAKEN or name.endswith("_after") or name.startswith("test")
+    return f"own_{name}" if is_taken else name
 
 
 def call_text(subject: Subject, arguments: Mapping[str, Any]) -> str:
@@ -280,12 +290,17 @@ def step_claim(
 
 # Imports ----------------------------------------------------------------------------------------
 
+OWN_NAMES = ("before", "step", "result", "shares", "share", "less", "more", "weight", "sys")
+"""What a test calls its own values."""
+
 MORE_IMPORTS: Mapping[str, tuple[str, ...]] = {
     **IMPORTS,
     "zerosum.proofs.check.laws": ("is_between", "is_prefix"),
     "zerosum.spec": (*IMPORTS["zerosum.spec"], "Rejected", "Rule"),
     "zerosum.spec.state": (*IMPORTS["zerosum.spec.state"], "MarginTier"),
 }
+
+TAKEN = frozenset((*OWN_NAMES, *(one for names in MORE_IMPORTS.values() for one in names)))
 
 
 def _head(report: CheckReport, laws: Sequence[Function], body: str, target: Path | None) -> str:
@@ -316,9 +331,10 @@ def _own_imports(
     functions = [question.subject.function, *laws, *(one for one in helpers if one is not None)]
     by_file: dict[str, list[str]] = {}
     for one in functions:
-        if re.search(rf"\b{one.__name__}\b", body):
+        name = one.__name__
+        if re.search(rf"\b{alias(name)}\b", body):
             names = by_file.setdefault(one.__code__.co_filename, [])
-            names.append(one.__name__)
+            names.append(name if alias(name) == name else f"{name} as {alias(name)}")
     is_file = ".py:" in question.request.target or "/" in question.request.target
     for file, names in by_file.items():
         listed = ", ".join(sorted(set(names)))

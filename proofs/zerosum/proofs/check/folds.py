@@ -175,7 +175,8 @@ def real_case(
         fixed = plain.arguments(fold.fixed) if fold.fixed else {}
         plain.assume(fixed)
         carried = fold.begin(fixed)
-        yield from ((id_, _between(fold, carried, fixed)) for id_ in ids)
+        shown = [id_ for id_ in ids if fold.invariant and id_ == fold.invariant.__name__]
+        yield from ((id_, _between(fold, carried, fixed)) for id_ in shown)
         for number in range(given.choose("number of items", range(bound + 1))):
             given.bounded(f"at most {bound} items")
             before = dict(zip(fold.carried, carried, strict=True))
@@ -185,10 +186,10 @@ def real_case(
                 break
             carried, share = fold.split(session.result_of(arguments))
             given.cover(ACCEPTED, True)
-            for id_ in ids:
-                yield id_, _between(fold, carried, fixed)
-                if id_ in laws:
-                    yield id_, _step_judgement(fold, laws[id_], arguments, carried, share)
+            yield from ((id_, _between(fold, carried, fixed)) for id_ in shown)
+            for id_, law in laws.items():
+                if id_ in ids:
+                    yield id_, _step_judgement(fold, law, arguments, carried, share)
         if fold.at_end is not None and fold.at_end.__name__ in ids:
             ended = carried
             yield fold.at_end.__name__, lambda: fold.holds_at_end(ended, fixed)

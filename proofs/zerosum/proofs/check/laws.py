@@ -193,11 +193,7 @@ def _no_more_step(before: Mapping[str, Any], roles: Roles, _: Sequence[Any], sha
 
 def _prefix(asked: Asked) -> Iterator[bool]:
     arguments, result = asked.first()
-    held = arguments[asked.roles["weight"]]
-    if len(numbers_of(held)) != len(numbers_of(result)):
-        yield False
-    else:
-        yield is_prefix(held, result)
+    yield is_prefix(arguments[asked.roles["weight"]], result)
 
 
 def _prefix_step(before: Mapping[str, Any], roles: Roles, after: Sequence[Any], share: Any) -> bool:
@@ -225,6 +221,8 @@ def is_between(whole: Any, part: Any) -> bool:
 
 def is_prefix(sizes: Any, taken: Any) -> bool:
     """Return whether everybody before the last who gave anything was taken whole."""
+    if len(numbers_of(taken)) != len(numbers_of(sizes)):
+        return False
     pairs = list(zip(numbers_of(taken), numbers_of(sizes), strict=True))
     two = [(pairs[one], pairs[after]) for after in range(len(pairs)) for one in range(after)]
     return every(lambda pair: disj(pair[0][0] == pair[0][1], pair[1][0] == 0), two)

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from tests.unit.check_rules import TRANSFER, checked, transfer
+from zerosum.proofs.refute import shrink
+from zerosum.proofs.result import Witness
 
 SIGN_SLIP = transfer(
     """
@@ -87,6 +89,19 @@ OTHERS_DROPPED = transfer(
     return evolve(exchange, accounts=accounts), ()
     """
 )
+LARGE_ONLY = transfer(
+    """
+    if amount > 1_000_000:
+        return evolve(exchange, pile=exchange.pile + 1), ()
+    return record(exchange, Transfer(payer, receiver, amount))
+    """
+)
+OPENED_TWICE = f"""
+from zerosum.spec.journal import OpenAccount
+def rule({TRANSFER}) -> tuple[Exchange, Journal]:
+    return record(exchange, OpenAccount(payer))
+"""
+MARKETS_DROPPED = transfer("return evolve(exchange, markets=Map()), ()")
 BY_SEAT = transfer(
     """
     if exchange.accounts[payer].seat == 1234567:
@@ -130,6 +145,9 @@ EXCHANGE_RULES = [
     pytest.param(MINTED_SILENTLY, "LED-1.L1", {"amount": 0}, id="pile changed"),
     pytest.param(UNKNOWN_PARTY, "ANSWERS", {"payer": "nobody"}, id="unknown account"),
     pytest.param(FIELD_FORGOTTEN, "LED-5.L3", {}, id="role forgotten"),
+    pytest.param(LARGE_ONLY, "LED-1.L1", {"amount": 1_000_001}, id="wrong beyond a million"),
+    pytest.param(OPENED_TWICE, "LED-5.L3", {"payer": "payer"}, id="opened twice"),
+    pytest.param(MARKETS_DROPPED, "LED-5.L1", {}, id="markets dropped"),
     pytest.param(BY_SEAT, "LED-1.L1", {"amount": 0}, id="wrong for one seat"),
     pytest.param(BY_ROLE, "LED-1.L1", {"amount": 0}, id="wrong for one role"),
     pytest.param(BY_PRICE, "LED-1.L1", {"amount": 0}, id="wrong at one price"),
@@ -253,3 +271,19 @@ def test_wrong_step_is_refuted(tmp_path: Path, text: str, law: str, asked: dict[
     found = checked(tmp_path, text, law, fold=("left",))
     assert ("", "REFUTED") == (found.refusal, found.outcomes.get(law))
     assert asked == found.call(law)
+
+
+# Shrinking --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("threshold", [1, 1_000_000, 10**14, -(10**14)])
+def test_threshold_is_reached_in_few_steps(threshold: int) -> None:
+    tried: list[int] = []
+
+    def breaks(witness: Witness) -> bool:
+        tried.append(witness.values["x"])
+        return abs(witness.values["x"]) >= abs(threshold)
+
+    found = shrink(Witness({"x": 9 * threshold}, {}), breaks)
+    assert abs(threshold) == abs(found.values["x"])
+    assert len(tried) < 5_000

@@ -20,7 +20,6 @@ from zerosum.proofs.check.unfit import Unfit
 from zerosum.proofs.engine.given import ConcreteGiven, Unmet, closest_to_zero, table_given
 from zerosum.proofs.engine.symbols import SymBool, SymInt
 from zerosum.proofs.engine.terms import Term, Value, evaluate
-from zerosum.proofs.refute import shrink
 from zerosum.proofs.result import Witness
 
 CALLS = 500
@@ -29,6 +28,7 @@ EDGES = (0, 1, 2, 3, 7, 10, 100, 999, 1_000, 10**6, 10**9, 10**18)
 FAR = 10**15
 ROOM_SECONDS = 20.0
 TINY_INPUTS = 400
+MOST_PASSES = 12
 
 
 @frozen(eq=False)
@@ -175,12 +175,22 @@ def _size(witness: Witness) -> tuple[int, int, int]:
 
 def _shrunk(case: Case, witness: Witness, breaks: Callable[[Witness], bool]) -> Witness:
     """Make choices and numbers smaller, as long as the law still fails."""
-    before = None
-    while before != witness:
-        before = witness
-        witness = _fewer(witness, breaks)
-        witness = shrink(_telling(case, witness), breaks)
-        witness = _closer(witness, breaks)
+    for _ in range(MOST_PASSES):
+        shorter = _fewer(witness, breaks)
+        smaller = _closer(_lower(_telling(case, shorter), breaks), breaks)
+        if _size(smaller) >= _size(witness):
+            return min(witness, smaller, key=_size)
+        witness = smaller
+    return witness
+
+
+def _lower(witness: Witness, breaks: Callable[[Witness], bool]) -> Witness:
+    """Move each number alone towards zero, in steps that are halved until they fit."""
+    for name in sorted(witness.values):
+        witness = _moved(witness, (name,), breaks)
+        turned = evolve(witness, values={**witness.values, name: -witness.values[name]})
+        if witness.values[name] < 0 and breaks(turned):
+            witness = turned
     return witness
 
 
@@ -245,21 +255,22 @@ def _closer(witness: Witness, breaks: Callable[[Witness], bool]) -> Witness:
     for one in names:
         for other in names:
             if one < other:
-                witness = _moved(witness, one, other, breaks)
+                witness = _moved(witness, (one, other), breaks)
     return witness
 
 
-def _moved(witness: Witness, one: str, other: str, breaks: Callable[[Witness], bool]) -> Witness:
-    for part in (1, 2, 4):
-        while True:
-            values = dict(witness.values)
-            for name in (one, other):
-                held = values[name]
-                values[name] = held // part if part > 1 else held - (held > 0) + (held < 0)
-            candidate = evolve(witness, values=values)
-            if candidate.size() >= witness.size() or not breaks(candidate):
-                break
+def _moved(witness: Witness, names: tuple[str, ...], breaks: Callable[[Witness], bool]) -> Witness:
+    """Move numbers towards zero by one step after the other, each as long as it can be."""
+    step = min(abs(witness.values[name]) for name in names)
+    while step > 0:
+        values = {**witness.values}
+        for name in names:
+            values[name] -= step if values[name] > 0 else -step
+        candidate = evolve(witness, values=values)
+        if min(abs(witness.values[name]) for name in names) >= step and breaks(candidate):
             witness = candidate
+        else:
+            step //= 2
     return witness
 
 

@@ -11,6 +11,7 @@ from types import FunctionType
 from typing import Any, NoReturn, TypeAlias
 
 from attrs import field, frozen
+from immutables import Map
 
 from zerosum.proofs.check.blocks import any_cast
 from zerosum.proofs.check.guarded import MarketName
@@ -35,7 +36,7 @@ from zerosum.rules.journal import replay
 from zerosum.spec.journal import Entry, Journal
 from zerosum.spec.registry import Call, Law, Transition
 from zerosum.spec.rejections import BrokenInvariant
-from zerosum.spec.state import Exchange, position_of
+from zerosum.spec.state import Account, Exchange, Market, position_of
 
 ACCEPTED = "accepted"
 MOST_PATHS = 5_000
@@ -163,6 +164,9 @@ def exchange_case(
         if called.failure is not None:
             raise NoOutcome
         step = transition_of_call(subject, called, exchange)
+        if isinstance(given, SymbolicGiven) and _has_lost_markets(step):
+            yield from ((id_, lambda: False) for id_ in laws if id_ != ANSWERS)
+            return
         given.frame(step)
         for id_, law in laws.items():
             is_asked = isinstance(law, Law) or called.is_accepted
@@ -170,6 +174,13 @@ def exchange_case(
                 yield id_, _judgement(subject, law, step, called)
 
     return Case(subject, theorems, judge, _flat_outcome)
+
+
+def _has_lost_markets(step: Transition) -> bool:
+    """Return whether a market is gone, so that a proof cannot even look at its book."""
+    left: object = step.after.markets
+    held = getattr(left, "held", left)
+    return not {*getattr(step.before.markets, "held", ())} <= {*held}  # type: ignore[misc]
 
 
 def _judgement(
@@ -280,6 +291,7 @@ def _outcome_of(subject: Subject, result: Any) -> tuple[Exchange, Journal]:
         case (Exchange() as after, tuple() as journal) if all(
             isinstance(entry, ENTRIES) for entry in journal
         ):
+            _require_well_formed(subject, after)
             return after, journal
         case (Exchange(), tuple()):
             problem = f"{subject.name} returns a journal with something that is no entry"
@@ -289,6 +301,26 @@ def _outcome_of(subject: Subject, result: Any) -> tuple[Exchange, Journal]:
             problem = f"{subject.name} returns {_described(result)}"
     remedy = "a rule over an Exchange returns (Exchange, Journal), the journal a tuple of entries"
     raise Unfit(subject.place, problem, remedy)
+
+
+def _require_well_formed(subject: Subject, after: Exchange) -> None:
+    """Refuse a state that is made of something else than accounts and markets.
+
+    Raises: Unfit.
+    """
+    accounts: object = after.accounts
+    markets: object = after.markets
+    parts = (
+        ("accounts", getattr(accounts, "named", accounts), Account),
+        ("markets", getattr(markets, "held", markets), Market),
+    )
+    for name, held, kind in parts:
+        if not isinstance(held, Map):
+            problem = f"{subject.name} returns an Exchange whose {name} are a {type(held).__name__}"
+            raise Unfit(subject.place, problem, f"change one with exchange.{name}.set")
+        if not all(isinstance(one, kind) for one in held.values()):
+            problem = f"{subject.name} returns an Exchange whose {name} hold something else"
+            raise Unfit(subject.place, problem, f"let every entry be of the class {kind.__name__}")
 
 
 def _described(result: Any) -> str:

@@ -91,6 +91,13 @@ EXPLANATIONS: Mapping[str, tuple[str, str]] = {
 }
 
 
+OPEN_PARTS = (
+    ("(frame)", "the rule touches more than its call names: other accounts, or a book"),
+    ("(additive)", "a sum over all accounts does not add up, account by account"),
+)
+"""What is to be said where a part of the proof for any number of accounts does not go through."""
+
+
 def explained(error: BaseException, question: Question) -> Unfit:
     """Return what somebody has to mend, with the line, where the engine gave up."""
     place = question.subject.place_of(error)
@@ -251,7 +258,7 @@ class _Check:
         return self._settled(group, result.id, "NOT DECIDED", evolve(result, detail=detail))
 
     def _settled(self, group: Group, id_: str, outcome: Outcome, result: TheoremResult) -> Verdict:
-        detail = result.detail
+        detail = next((told for part, told in OPEN_PARTS if part in result.detail), result.detail)
         if outcome == "VACUOUS":
             detail = f"nothing is shown, since no call is accepted: {detail}"
         return Verdict(

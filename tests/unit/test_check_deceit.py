@@ -81,6 +81,15 @@ REFUSED = {
         "def rule(xs: list[int]) -> int:\n    xs.append(1)\n    return 0\n",
         "changes its argument 'xs'",
     ),
+    "list in a tuple changed": (
+        "def rule(xs: tuple[list[int], ...]) -> int:\n"
+        "    for one in xs:\n        one.append(1)\n    return 0\n",
+        "changes its argument 'xs'",
+    ),
+    "argument sorted": (
+        "def rule(xs: list[int]) -> int:\n    xs.sort()\n    return 0\n",
+        "changes its argument 'xs'",
+    ),
     "set order": (number("return [one for one in {x, 2}][0]"), "no fixed order"),
     # Questions that symbolic numbers answer otherwise.
     "isinstance": (number("return x if isinstance(x, int) else 1"), "symbolic numbers"),

@@ -164,6 +164,8 @@ class Reader:
         inner = attrs.evolve(self, home=home)
         fields = {}
         for one in attrs.fields(kind):
+            if "list" in str(one.type):
+                raise self.refuse(node, name)
             written = one.type if isinstance(one.type, str) else getattr(one.type, "__name__", "")
             try:
                 fields[one.name] = inner.kind(ast.parse(str(written), mode="eval").body, name)

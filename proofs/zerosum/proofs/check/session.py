@@ -110,7 +110,7 @@ class Session:
         called = self._outcome(arguments, handed)
         self.calls.append(called)
         for name, value in arguments.items():
-            if isinstance(value, list) and not _same_list(value, handed[name]):
+            if not _is_untouched(value, handed[name]):
                 problem = f"{self.subject.name} changes its argument {name!r}"
                 raise Unfit(self.subject.place, problem, "work on a copy, or take a tuple")
         return called
@@ -156,17 +156,16 @@ class Session:
 
 
 def _own_copy(value: Any) -> Any:
-    return [*map(_own_copy, value)] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return [*map(_own_copy, value)]
+    return tuple(map(_own_copy, value)) if type(value) is tuple else value
 
 
-def _same_list(one: list[Any], other: list[Any]) -> bool:
-    """Return whether two lists hold the same objects, symbolic numbers not asked."""
-    if len(one) != len(other):
-        return False
-    return all(
-        _same_list(left, right) if isinstance(left, list) else left is right
-        for left, right in zip(one, other, strict=True)
-    )
+def _is_untouched(value: Any, copy: Any) -> bool:
+    """Return whether a copy still holds the same objects, symbolic numbers not asked."""
+    if not isinstance(value, list) and type(value) is not tuple:
+        return value is copy
+    return len(value) == len(copy) and all(map(_is_untouched, value, copy))
 
 
 def bound_call(function: FunctionType, values: Mapping[str, Any], loaded: Loaded, what: str) -> Any:

@@ -13,7 +13,7 @@ from typing import Any, cast
 import attrs
 from immutables import Map
 
-from zerosum.spec import arithmetic, registry
+from zerosum.spec import registry
 
 ARITHMETIC = "of zerosum.spec.arithmetic"
 
@@ -174,6 +174,3 @@ ENGINE_NAMES: frozenset[str] = frozenset(
 """Attributes that plain and symbolic values do not share, or that lead out of the rule."""
 
 HIDDEN_PREFIXES = ("_", "gi_", "cr_", "ag_", "tb_", "co_", "f_", "func_")
-
-ALL_BUILTINS = frozenset(vars(builtins))
-SHARED = frozenset(name for name in vars(arithmetic) if not name.startswith("_"))

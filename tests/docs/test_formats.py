@@ -16,6 +16,7 @@ OPEN = ("values", "choices", "totals", "numbers", "rows", "units", "ledger", "ta
 OPEN_IN_LAB = ("marks", "closed_value", "hurt", "why")
 
 HISTORY = str(ROOT / "tests/data/hl_early_2023")
+QUEUE = str(ROOT / "spec/examples/close_queue.py:close_next")
 HELD_TO = ("--format", "hyperliquid-history", "--rules", "hyperliquid_2023")
 
 
@@ -42,12 +43,21 @@ def keys_of(content: object) -> Iterator[str]:
         ("why", str(ROOT / "spec/scenarios/hedged.toml"), "--account", "maker"),
         ("rank", str(ROOT / "spec/scenarios/hedged.toml"), "--market", "BTC"),
         ("compare", str(ROOT / "spec/scenarios/vault_fails.toml"), "--set", "adl.price=mark"),
+        ("check", QUEUE, "--fold", "left", "--law", "PREFIX"),
     ],
 )
 def test_every_key_is_documented(
     capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
 ) -> None:
     assert 0 == main([*command, "--json=-"])
+    content = json.loads(capsys.readouterr().out)
+    [chapter] = [page for page in chapters() if page.path.endswith("formats.md")]
+    assert set() == {key for key in keys_of(content) if f'"{key}"' not in chapter.text}
+
+
+def test_every_key_of_a_counterexample_is_documented(capsys: pytest.CaptureFixture[str]) -> None:
+    share = str(ROOT / "spec/examples/loses_a_unit.py:pro_rata_share")
+    assert 1 == main(["check", share, "--law", "SUMS EXACTLY", "--json=-"])
     content = json.loads(capsys.readouterr().out)
     [chapter] = [page for page in chapters() if page.path.endswith("formats.md")]
     assert set() == {key for key in keys_of(content) if f'"{key}"' not in chapter.text}

@@ -59,11 +59,11 @@ def expect_unusable(outcome: Outcome, *told: str) -> None:
     assert [] == [text for text in told if text not in line]
 
 
-def start(code: str) -> subprocess.Popen[str]:
+def start(code: str, *arguments: str) -> subprocess.Popen[str]:
     """Start an interpreter of its own on some code."""
     paths = os.pathsep.join(str(ROOT / root) for root in SOURCE_ROOTS)
     return subprocess.Popen(
-        [sys.executable, "-c", code],
+        [sys.executable, "-c", code, *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -15,6 +15,7 @@ from zerosum.spec.rejections import BrokenInvariant
 
 SMALL_BOUNDS = (1, 2, 4, 10, 100)
 SHRINK_BUDGET = 2_000_000
+FEW_STEPS = 100
 
 
 def find_counterexample(study: Study, theorem: Theorem, failing: list[Question]) -> Witness | None:
@@ -88,11 +89,13 @@ def shrink(witness: Witness, breaks: Callable[[Witness], bool]) -> Witness:
 
 
 def _smaller(value: int) -> list[int]:
-    """Return numbers closer to zero than the value, the closest first; a sign counts as size."""
-    halves = [
-        0,
-        *(value // 2**shift for shift in range(60, 0, -1)),
-        value - (1 if value > 0 else -1),
-    ]
-    smaller = [one for one in dict.fromkeys(halves) if abs(one) < abs(value)]
+    """Return numbers closer to zero than the value, the closest first; a sign counts as size.
+
+    They are its halves, and of a large number what is left when one of them is taken away, so
+    that a threshold is reached in few steps.
+    """
+    halves = [value // 2**shift for shift in range(60, 0, -1)]
+    steps = [value - half for half in reversed(halves)] if abs(value) > FEW_STEPS else []
+    numbers = [0, *halves, *steps, value - (1 if value > 0 else -1)]
+    smaller = [one for one in dict.fromkeys(numbers) if abs(one) < abs(value)]
     return [*smaller, -value] if value < 0 else smaller

@@ -98,6 +98,19 @@ COMMANDS = (
 
         Examples: zerosum explain PILE, zerosum explain R-LED-2""",
     ),
+    Command(
+        "check",
+        "zerosum.cli.check:check",
+        """Check a rule of your own: proved, or refuted by a small example and a test to paste.
+
+        This command, and no other, runs code that you name: the file is imported. The function
+        takes an Exchange, as the rules do, or plain integers; or it is one step of a fold. It
+        refuses a call by raising ValueError or Rejected.
+
+        Example: zerosum check spec/examples/loses_a_unit.py:pro_rata_share --law "SUMS EXACTLY"
+
+        Example: zerosum check spec/examples/close_queue.py:close_next --fold left --law PREFIX""",
+    ),
 )
 
 

@@ -295,8 +295,18 @@ OWN_NAMES = ("before", "step", "result", "shares", "share", "less", "more", "wei
 
 MORE_IMPORTS: Mapping[str, tuple[str, ...]] = {
     **IMPORTS,
+    "immutables": ("Map",),
     "zerosum.proofs.check.laws": ("is_between", "is_prefix"),
-    "zerosum.spec": (*IMPORTS["zerosum.spec"], "Rejected", "Rule"),
+    "zerosum.spec": (
+        *IMPORTS["zerosum.spec"],
+        "Account",
+        "Exchange",
+        "Market",
+        "Position",
+        "Rejected",
+        "Role",
+        "Rule",
+    ),
     "zerosum.spec.state": (*IMPORTS["zerosum.spec.state"], "MarginTier"),
 }
 

@@ -75,10 +75,12 @@ def _shown_by_proofs(proved: Report) -> str:
     rules = {one.rule for one in theorems if one.law}
     laws = {one.law for one in theorems if one.law}
     return (
-        f"Of that same code {counted(len(theorems), 'theorem')} are proved: "
+        f"Of that same code, and of the waterfall beside it, {counted(len(theorems), 'theorem')} "
+        "are proved: "
         f"{counted(len(rules), 'rule')} keep the {counted(len(laws), 'law')} that they name, for "
         "any number of accounts and any integers. Money is neither made nor lost, longs equal "
-        "shorts, and the journal rebuilds the state."
+        "shorts, the journal rebuilds the state, and only an account below its maintenance margin "
+        "is ever liquidated."
     )
 
 
@@ -94,8 +96,9 @@ def _not_shown_by_proofs(proved: Report) -> str:
     false = [one for one in proved.results if one.status == "REFUTED"]
     return (
         f"Refuted: {counted(len(false), 'sentence')} that one might believe, such as that "
-        "conservation keeps everybody solvent. Who is liquidated, at what price and at whose cost "
-        f"is audited here and not proved: the theorems are about the ledger. {rests_on(proved)}"
+        "conservation keeps everybody solvent. The theorems say what the rules of this book do, "
+        "for any limits and any order of stages; whether a venue follows them is for its records "
+        f"to say, of which this is one audit. {rests_on(proved)}"
     )
 
 

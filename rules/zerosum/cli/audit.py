@@ -20,7 +20,14 @@ Format = Annotated[str, Parameter(help=f"How the log is written: {' or '.join(FO
 Rules = Annotated[str, Parameter(help=f"What the log is held to: {' or '.join(RULES)}.")]
 
 
-def audit(path: Log, /, *, format: Format, rules: Rules, json: JsonFile = None) -> int:  # noqa: A002 - the word on the command line
+def audit(
+    path: Log,
+    /,
+    *,
+    format: Format,  # noqa: A002 - the word on the command line
+    rules: Rules = RULES[0],
+    json: JsonFile = None,
+) -> int:
     """Audit a log."""
     require_writable(json)
     report = audit_log(path, log_format=format, rules=rules)

@@ -58,7 +58,13 @@ def it_is_always_the_upper_end(given: Given) -> Iterator[Claim]:
     yield found == high
 
 
+def it_is_the_lower_end_if_that_satisfies(given: Given) -> Iterator[Claim]:
+    found, _, goal = _first_at_least(given)
+    yield implies(goal <= 0, lambda: found == 0)
+
+
 TRUE: list[Body] = [
+    it_is_the_lower_end_if_that_satisfies,
     it_lies_between_the_ends,
     it_satisfies_or_is_the_upper_end,
     one_fewer_does_not_satisfy,

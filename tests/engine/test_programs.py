@@ -28,8 +28,8 @@ from zerosum.proofs.solvers import z3_solver
 from zerosum.spec.rejections import BrokenInvariant, Rejected
 
 Outcome = int | bool | str
-MANY = settings(max_examples=5 * settings().max_examples)
-SOME = settings(max_examples=settings().max_examples)
+MANY = settings(max_examples=12 * settings().max_examples)
+SOME = settings(max_examples=3 * settings().max_examples)
 SMALL_BUDGET = 100_000
 
 

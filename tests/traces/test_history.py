@@ -181,6 +181,6 @@ class History(RuleBasedStateMachine):
 
 TestHistory = History.TestCase
 TestHistory.settings = settings(
-    max_examples=4 * settings().max_examples,
+    max_examples=10 * settings().max_examples,
     stateful_step_count=2 * settings().stateful_step_count,
 )

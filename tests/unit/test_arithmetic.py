@@ -109,6 +109,7 @@ def test_least_keeps_its_promise_for_any_condition(answers: list[bool], low: int
     assert low <= found <= high
     assert found == high or answers[found - low]
     assert found == low or not answers[found - 1 - low]
+    assert found == low or not answers[0]
 
 
 def test_least_of_nothing_is_the_lower_end() -> None:

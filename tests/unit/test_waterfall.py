@@ -34,6 +34,7 @@ from zerosum.rules import (
     apply_shared_withdrawal,
     apply_sweep,
     apply_waterfall,
+    apply_withdrawal,
     drop_flat,
     replay,
 )
@@ -234,6 +235,31 @@ def test_what_some_cannot_pay_the_others_do() -> None:
     # Poor's half is 25 and it has two; the other 23 come from who has something left.
     assert [("one", 25), ("poor", 2), ("one", 23)] == paid
     assert [] == unresolved(step.journal)
+
+
+def test_no_winner_pays_more_than_it_has_of_its_profit() -> None:
+    crowd = {
+        "ann": ANN,
+        "one": Held(500, {BTC: (-20, 100)}),
+        "poor": Held(10, {BTC: (-10, 100)}),
+    }
+    before = marked(exchange_of(crowd, marks={BTC: 100}), BTC=85)
+    before, _ = apply_withdrawal(before, account="poor", amount=158)
+    step = liquidated(before, "ann", evolve(TO_THE_END, residual=ResidualRule.WINNERS))
+    # One has 150 of profit left, and poor has taken out all but two of its own.
+    paid = [(payer, amount) for payer, _, amount, _ in payments(step.journal)]
+    assert [("one", 49), ("poor", 1)] == paid
+    assert [] == unresolved(step.journal)
+
+
+def test_vault_that_held_nothing_can_fail_in_the_sweep_that_fills_it() -> None:
+    before = marked(exchange_of({"ann": ANN}, marks={BTC: 100}, house=60), BTC=85)
+    rules = evolve(textbook, stages=(Stage.BACKSTOP,), backstop_needs_margin=False)
+    after, _, failed = swept(before, rules)
+    # Ten steps at 90 under a mark of 85 leave it 10 of a maintenance margin of 43.
+    assert [10] == sizes(after, BTC, HOUSE)
+    assert [0, 10] == worths(after, "ann", HOUSE)
+    assert ("ann", HOUSE) == failed
 
 
 def test_end_comes_once_and_writes_down_all_that_is_left() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from attrs import frozen
 
 from zerosum.cli.observed_call import ObservedCall
+from zerosum.cli.plain_python import as_python
 from zerosum.spec.state import Account, Exchange, equity, ids_of, position_of, wallet_balance
 from zerosum.spec.units import AccountId, MarketId
 
@@ -124,15 +125,18 @@ def mark_changes(call: ObservedCall) -> Iterator[str]:
 def in_short(call: ObservedCall) -> str:
     """Return what a call did, in one line: the marks and the measures that changed.
 
-    A quote balance is told only where nothing else is, since it follows from the rest.
+    A quote balance is told only where nothing else is, since it follows from the rest. Of a
+    function that is no transition it is what it returns.
     """
     if call.rejection is not None:
         return f"refused: {call.rejection}"
+    if call.after is None:
+        return f"{call.function.__name__} returns {as_python(call.outcome)}"
     accounts = [
         f"{id_}: {', '.join(f'{one.measure.label} {one.text}' for one in _telling(changes))}"
         for id_, changes in changes_by_account(call).items()
     ]
-    return "; ".join([*mark_changes(call), *accounts])
+    return "; ".join([*mark_changes(call), *accounts]) or "nothing changes"
 
 
 def _telling(changes: list[Change]) -> list[Change]:

@@ -122,4 +122,4 @@ def _home_of(kind: type) -> str:
     """Return the module that a class is imported from by its users."""
     if kind is Map:
         return "immutables"
-    return "zerosum.spec" if kind.__name__ in spec.__all__ else kind.__module__
+    return "zerosum.spec" if getattr(spec, kind.__name__, None) is kind else kind.__module__

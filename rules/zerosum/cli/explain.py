@@ -123,8 +123,7 @@ def _print_theorem(console: Channel, result: TheoremResult) -> None:
 def _print_witness(console: Channel, result: TheoremResult) -> None:
     call = result.witness and observe_call(study_of(result.id), result.witness)
     if call:
-        story = in_short(call) or "nothing changes"
-        _print_text(console, f"Not vacuous, for example: {call_text(call)}: {story}.")
+        _print_text(console, f"Not vacuous, for example: {call_text(call)}: {in_short(call)}.")
 
 
 def _print_counterexample(console: Channel, result: TheoremResult) -> None:

@@ -15,7 +15,7 @@ from zerosum.rules.ledger import INVARIANTS
 from zerosum.rules.liquidation import compute_needed
 from zerosum.rules.margin import is_liquidatable, is_safe
 from zerosum.rules.progress import Progress
-from zerosum.rules.ranking import Score, compute_scores, is_first
+from zerosum.rules.ranking import Rank, comes_first, compute_rank, is_winner
 from zerosum.rules.ruleset import AdlStop, AdlTrigger, Eligibility, Guard, PriceRule, RuleSet, Split
 from zerosum.spec.arithmetic import (
     disj,
@@ -39,7 +39,6 @@ from zerosum.spec.state import (
     equity,
     ids_of,
     position_of,
-    unrealised_profit,
 )
 from zerosum.spec.units import AccountId, MarketId, Price, Size
 
@@ -81,7 +80,7 @@ def is_eligible(exchange: Exchange, candidate: AccountId, market: MarketId, rule
     if rules.eligibility is not Eligibility.WINNERS:
         return True
     position = position_of(exchange.accounts[candidate], market)
-    return unrealised_profit(position, exchange.markets[market].mark) > 0
+    return is_winner(position, exchange.markets[market])
 
 
 def compute_guarded(
@@ -218,8 +217,8 @@ def deleverage(
 ) -> tuple[Exchange, Journal]:
     """Close the other side against a failed account's position, in the order of the queue.
 
-    Clause: ADL-5. Nothing happens where the trigger of ADL-1 is not met. The rank is taken once for
-    the wave. It would not change if it were taken again
+    Clause: ADL-5. Nothing happens where the trigger of ADL-1 is not met. The rank is taken once
+    for the wave. It would not change if it were taken again
     after each close, because a close touches nobody else's score.
     Units: none.
     Raises: nothing.
@@ -257,27 +256,16 @@ def is_triggered(exchange: Exchange, account: AccountId, rules: RuleSet) -> bool
 def rank_queue(
     exchange: Exchange, case: Case, market: MarketId, rules: RuleSet
 ) -> Iterable[AccountId]:
-    """Return the holders of the other side in the order in which they are deleveraged (ADL-4).
-
-    Each is scored once, and not again for every comparison.
-    """
+    """Return the holders of the other side in the order in which they are deleveraged (ADL-4)."""
     left = size_left(exchange, case, market)
-    ranked: dict[AccountId, tuple[list[Score], int]] = {}
-
-    def rank_of(id_: AccountId) -> tuple[list[Score], int]:
-        if id_ not in ranked:
-            scores = compute_scores(exchange, id_, market, rules)
-            ranked[id_] = scores, exchange.accounts[id_].seat
-        return ranked[id_]
-
-    def comes_first(one: AccountId, other: AccountId) -> bool:
-        (mine, seat), (theirs, other_seat) = rank_of(one), rank_of(other)
-        return is_first(list(zip(mine, theirs, strict=True)), seat, other_seat)
 
     def is_opposite(id_: AccountId) -> bool:
         return left * position_of(exchange.accounts[id_], market).size < 0
 
-    return ordered(those(ids_of(exchange.accounts), is_opposite), comes_first)
+    def rank_of(id_: AccountId) -> Rank:
+        return compute_rank(exchange, id_, market, rules)
+
+    return ordered(those(ids_of(exchange.accounts), is_opposite), rank_of, comes_first)
 
 
 def compute_queue_shares(
@@ -291,20 +279,14 @@ def compute_queue_shares(
     """
     if rules.split is Split.QUEUE:
         return {}
-    price, whole = (
-        compute_execution_price(exchange, case, market, rules),
-        size_left(exchange, case, market),
-    )
-    needed = compute_needed(
-        exchange,
-        case,
-        market,
-        price,
-        magnitude(whole),
-        lambda account: disj(
-            is_safe(account, exchange.markets), is_past_stop(account, exchange.markets, rules)
-        ),
-    )
+    price = compute_execution_price(exchange, case, market, rules)
+    whole = magnitude(size_left(exchange, case, market))
+
+    def is_saved(failed: Account) -> bool:
+        is_healthy = is_safe(failed, exchange.markets)
+        return disj(is_healthy, is_past_stop(failed, exchange.markets, rules))
+
+    needed = compute_needed(exchange, case, market, price, whole, is_saved)
 
     def weight_of(id_: AccountId) -> Size:
         return magnitude(position_of(exchange.accounts[id_], market).size)
@@ -316,10 +298,9 @@ def classes_of(
     exchange: Exchange, market: MarketId, queue: Iterable[AccountId], rules: RuleSet
 ) -> list[Iterable[AccountId]]:
     """Return those of a queue who share, class by class: winners come before losers (ADL-2)."""
-    mark = exchange.markets[market].mark
 
     def wins(id_: AccountId) -> bool:
-        return unrealised_profit(position_of(exchange.accounts[id_], market), mark) > 0
+        return is_winner(position_of(exchange.accounts[id_], market), exchange.markets[market])
 
     match rules.eligibility:
         case Eligibility.EVERYONE:

@@ -187,8 +187,8 @@ def best_first(exchange: Exchange, case: Case, market: MarketId) -> Iterable[Ord
     """Return the orders of the opposite side, best price first, then by seat (LIQ-1)."""
     book = exchange.markets[market].book
     if size_left(exchange, case, market) > 0:
-        return ordered(ids_of(book), lambda one, other: is_better_bid(book[one], book[other]))
-    return ordered(ids_of(book), lambda one, other: is_better_ask(book[one], book[other]))
+        return ordered(ids_of(book), book.__getitem__, is_better_bid)
+    return ordered(ids_of(book), book.__getitem__, is_better_ask)
 
 
 @rule("LIQ-2", obeys=(*INVARIANTS, "LIQ-2.L1"))

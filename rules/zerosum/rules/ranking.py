@@ -37,17 +37,24 @@ def is_greater(one: Score, other: Score) -> bool:
     return one.numerator * other.denominator > other.numerator * one.denominator
 
 
-def is_first(scores: Sequence[tuple[Score, Score]], seat: int, other_seat: int) -> bool:
-    """Return whether the left of each pair comes first, key by key, then by lower seat.
+@frozen(eq=False)
+class Rank:
+    """What places an account in a queue: its scores, key by key, and its seat for ties."""
+
+    scores: tuple[Score, ...]
+    seat: int
+
+
+def comes_first(one: Rank, other: Rank) -> bool:
+    """Return whether a rank comes before another: key by key, then by lower seat.
 
     Clause: ADL-4.
+    Laws: T-ADL-4.A2, T-ADL-4.A3 ORDER.
     """
-    comes_first: bool = seat < other_seat
-    for one, other in reversed(scores):
-        comes_first = disj(
-            is_greater(one, other), conj(negate(is_greater(other, one)), comes_first)
-        )
-    return comes_first
+    is_first: bool = one.seat < other.seat
+    for mine, theirs in reversed(list(zip(one.scores, other.scores, strict=True))):
+        is_first = disj(is_greater(mine, theirs), conj(negate(is_greater(theirs, mine)), is_first))
+    return is_first
 
 
 def compute_score(
@@ -82,32 +89,23 @@ def compute_score(
             return Score(-account.seat)
 
 
-def compute_scores(
-    exchange: Exchange, account: AccountId, market: MarketId, rules: RuleSet
-) -> list[Score]:
-    """Compute an account's scores under all keys of a rule set (ADL-4)."""
+def compute_rank(exchange: Exchange, account: AccountId, market: MarketId, rules: RuleSet) -> Rank:
+    """Compute an account's rank under all keys of a rule set.
+
+    Clause: ADL-4. Where winners go before losers, whether it wins is the first key of all.
+    """
     held, listed = exchange.accounts[account], exchange.markets[market]
     position = position_of(held, market)
     worth = account_equity(held, exchange.markets)
     scores = [compute_score(key, held, position, listed, worth) for key in rules.rank]
     if rules.eligibility is Eligibility.WINNERS_THEN_LOSERS:
-        wins = ite(unrealised_profit(position, listed.mark) > 0, 1, 0)
-        return [Score(wins), *scores]
-    return scores
+        scores.insert(0, Score(ite(is_winner(position, listed), 1, 0)))
+    return Rank(tuple(scores), held.seat)
 
 
-def is_ranked_before(
-    exchange: Exchange, one: AccountId, other: AccountId, market: MarketId, rules: RuleSet
-) -> bool:
-    """Return whether an account is deleveraged before another.
-
-    Clause: ADL-4.
-    Laws: ADL-4.L1 ORDER.
-    """
-    mine = compute_scores(exchange, one, market, rules)
-    theirs = compute_scores(exchange, other, market, rules)
-    seats = exchange.accounts[one].seat, exchange.accounts[other].seat
-    return is_first(list(zip(mine, theirs, strict=True)), *seats)
+def is_winner(position: Position, market: Market) -> bool:
+    """Return whether a position has an unrealised profit at the mark; none at all is no win."""
+    return unrealised_profit(position, market.mark) > 0
 
 
 def compute_lights(queue: Sequence[AccountId], levels: int = 5) -> dict[AccountId, int]:

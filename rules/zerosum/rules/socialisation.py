@@ -83,7 +83,8 @@ def settle(exchange: Exchange, *, account: AccountId, rules: RuleSet) -> tuple[E
     paid = Progress.at(exchange)
     if conj(rules.residual in ASKS_OTHERS, has_nothing_open(exchange, account)):
         paid = paid.then(socialise(exchange, account=account, rules=rules, by_means=False))
-        paid = paid.then(socialise(paid.exchange, account=account, rules=rules, by_means=True))
+        if rules.residual is ResidualRule.BY_SIZE:
+            paid = paid.then(socialise(paid.exchange, account=account, rules=rules, by_means=True))
     opened = fold(
         lambda progress, market: progress.then(_note_open(progress.exchange, account, market)),
         paid,
@@ -110,8 +111,8 @@ def socialise(
 ) -> tuple[Exchange, Journal]:
     """Let every account pay its share of a failed account's deficit.
 
-    Clause: WAT-4. Shares are divided and paid in the order of the seats: first by what the rule
-    set says, and then, ``by_means``, what some could not pay by the equity of the others.
+    Clause: WAT-4. Shares are divided and paid in the order of the seats; ``by_means`` is the second
+    round, for what some could not pay of shares by size.
     Units: none.
     Raises: nothing.
     Laws: the invariants; each step obeys WAT-4.L1 SHARE TERMS.
@@ -130,7 +131,7 @@ def socialise(
 def by_seat(exchange: Exchange) -> Iterable[AccountId]:
     """Return all accounts in the order of their seats; names never decide anything."""
     accounts = exchange.accounts
-    return ordered(ids_of(accounts), lambda one, other: accounts[one].seat < accounts[other].seat)
+    return ordered(ids_of(accounts), lambda id_: accounts[id_].seat, lambda one, other: one < other)
 
 
 def compute_loss_shares(
@@ -143,20 +144,20 @@ def compute_loss_shares(
 ) -> Mapping[AccountId, Quote]:
     """Compute what each account is asked to bear of a deficit.
 
-    Clause: WAT-4. Winners by their unrealised profit, as far as it goes, or all by notional;
-    ``by_means``, the same accounts by their equity, so that each can pay.
+    Clause: WAT-4. Winners by their unrealised profit, as far as they have it, and never more; or
+    all by notional, and then, ``by_means``, the same accounts by their equity.
     Units: quote units.
     Rounding: cumulative shares round down; together they are the deficit exactly, or all weights.
     """
     owed = compute_deficit(exchange, account)
     others = those(payers, lambda id_: id_ != account)
-    burden = _profit if rules.residual is ResidualRule.WINNERS else compute_notional
 
     def weight_of(id_: AccountId) -> Quote:
-        weight = burden(exchange, id_)
-        if by_means:
-            return ite(weight > 0, maximum(equity(exchange, id_), 0), 0)
-        return weight
+        means = maximum(equity(exchange, id_), 0)
+        if rules.residual is ResidualRule.WINNERS:
+            return minimum(_profit(exchange, id_), means)
+        size = compute_notional(exchange, id_)
+        return ite(size > 0, means, 0) if by_means else size
 
     return divide_among(others, weight_of, owed)
 

@@ -178,8 +178,8 @@ def order_markets(exchange: Exchange, account: AccountId, rules: RuleSet) -> Ite
         return notional(held, exchange.markets, market)
 
     if rules.market_order is MarketOrder.SMALLEST_FIRST:
-        return ordered(ids_of(held.positions), lambda one, other: size_of(one) < size_of(other))
-    return ordered(ids_of(held.positions), lambda one, other: size_of(one) > size_of(other))
+        return ordered(ids_of(held.positions), size_of, lambda one, other: one < other)
+    return ordered(ids_of(held.positions), size_of, lambda one, other: one > other)
 
 
 def plan_turns(rules: RuleSet, markets: Iterable[MarketId]) -> Iterable[tuple[Stage, MarketId]]:
@@ -208,16 +208,17 @@ def apply_sweep(
 
     Clause: WAT-6. Passes go over the accounts in the order of their seats until one finds nobody.
     Each account goes at most once, so there are at most as many waterfalls as accounts; those
-    after the first pass are contagion. Whoever held nothing at the beginning is done already. A
-    backstop that fails goes down the waterfall too, and cannot be its own backstop.
+    after the first pass are contagion. Whoever held nothing and owed at the beginning has been
+    settled before and is left out. A backstop that fails goes down the waterfall too, and cannot
+    be its own backstop.
     Units: none.
     Raises: UnknownAccount.
     Returns the state, the journal, and the accounts in the order in which they failed.
     """
     progress = Progress.at(exchange)
-    idle = {id_ for id_ in ids_of(exchange.accounts) if has_nothing_open(exchange, id_)}
+    settled = {id_ for id_ in find_failing(exchange, ()) if has_nothing_open(exchange, id_)}
     failed: dict[AccountId, None] = {}
-    while failing := find_failing(progress.exchange, idle | failed.keys()):
+    while failing := find_failing(progress.exchange, settled | failed.keys()):
         for account in failing:
             if negate(is_liquidatable(progress.exchange, account)):
                 continue

@@ -137,8 +137,8 @@ def least(satisfies: Callable[[int], bool], low: int, high: int) -> int:
     """Return the least number from ``low`` to ``high`` that satisfies, found by halving.
 
     Where none does it is ``high``. What is promised of any condition, one that holds, fails and
-    holds again included: the number satisfies or is ``high``, and the one before it does not
-    satisfy or it is ``low``.
+    holds again included: the number satisfies or is ``high``; and it is ``low``, or neither
+    ``low`` nor the one before it satisfies.
     """
     by_promise: Any = getattr(high, "least_by_promise", None)
     if by_promise is not None:
@@ -179,18 +179,23 @@ def those(items: Iterable[Item], predicate: Callable[[Item], bool]) -> Iterable[
     return [item for item in items if predicate(item)]
 
 
-def ordered(items: Iterable[Item], comes_first: Callable[[Item, Item], bool]) -> Iterable[Item]:
-    """Return the items in the order of a strict total order.
+def ordered(
+    items: Iterable[Item],
+    place_of: Callable[[Item], Other],
+    comes_first: Callable[[Other, Other], bool],
+) -> Iterable[Item]:
+    """Return the items in a strict total order of their places; each place is asked for once.
 
     A collection that stands for any items in any order is in this one too.
     """
     if getattr(items, "fold_by_induction", None) is not None:
         return items
 
-    def compare(one: Item, other: Item) -> int:
+    def compare(one: Other, other: Other) -> int:
         return -1 if comes_first(one, other) else 1
 
-    return sorted(items, key=cmp_to_key(compare))
+    by_place = cmp_to_key(compare)
+    return sorted(items, key=lambda item: by_place(place_of(item)))
 
 
 def pairs(left: Iterable[Item], right: Iterable[Other]) -> Iterable[tuple[Item, Other]]:

@@ -81,6 +81,7 @@ class SymInt:
         path.fresh_names += 1
         found: Any = SymInt(terms.variable(f"least {path.fresh_names}"))
         path.assume(term_of(conj(found >= low, disj(found <= low, found <= self))))
+        path.assume(term_of(disj(found == low, negate(satisfies(low)))))
         path.assume(term_of(disj(found == low, negate(satisfies(found - 1)))))
         path.assume(term_of(disj(found >= self, satisfies(found))))
         return cast("int", found)

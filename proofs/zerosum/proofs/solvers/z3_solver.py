@@ -25,8 +25,8 @@ def version() -> str:
 def ask(text: str, budget: int = BUDGET) -> Answer:
     """Ask whether the text's assertions can hold at once.
 
-    The plain solver first: where it knows, it is ten times faster than Z3's choice of tactics,
-    which is asked where it does not.
+    The plain solver first: where it knows, it is much faster than Z3's choice of tactics, which
+    is asked where it does not.
     """
     plain = _ask(z3.SimpleSolver(ctx=z3.Context()), text, min(budget, PLAIN_BUDGET))
     if plain.verdict != "unknown" or budget <= PLAIN_BUDGET:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from attrs import evolve
@@ -16,7 +17,7 @@ from zerosum.rules.case import Case
 from zerosum.rules.deleveraging import deleverage
 from zerosum.rules.margin import is_liquidatable
 from zerosum.rules.observe import describe_call, observe
-from zerosum.rules.ranking import Score, is_first, is_greater, is_ranked_before
+from zerosum.rules.ranking import Rank, Score, comes_first, compute_rank, is_greater
 from zerosum.rules.ruleset import (
     AdlStop,
     AdlTrigger,
@@ -43,8 +44,9 @@ COMBINATIONS = (
     (PriceRule.ORACLE, Guard.SKIP, Eligibility.WINNERS, AdlStop.SOLVENT),
     (PriceRule.ORACLE_CAPPED, Guard.NONE, Eligibility.EVERYONE, AdlStop.HEALTHY),
     (PriceRule.ORACLE_CAPPED, Guard.SKIP, Eligibility.WINNERS, AdlStop.GONE),
+    (PriceRule.MARK, Guard.CAP, Eligibility.EVERYONE, AdlStop.HEALTHY),
 )
-"""Every choice of each slot with some choices of the others; no code reads two of the slots."""
+"""Every choice of each slot, and of guard and stop, which one function reads, every pair."""
 
 
 def any_adl_rules(given: Given) -> RuleSet:
@@ -72,13 +74,19 @@ def any_close(given: Given) -> Transition:
     )
 
 
+QUEUES = (
+    (Guard.NONE, Eligibility.EVERYONE, AdlTrigger.LIQUIDATABLE, AdlStop.GONE),
+    (Guard.NONE, Eligibility.EVERYONE, AdlTrigger.LIQUIDATABLE, AdlStop.HEALTHY),
+    (Guard.CAP, Eligibility.WINNERS, AdlTrigger.BANKRUPT, AdlStop.SOLVENT),
+)
+"""Both queues of which COMPLETE says that they finish, and one that spares somebody each way."""
+
+
 def any_deleveraging(given: Given) -> Transition:
     """A failed position meets a queue of any number of accounts in any order."""
     case = any_case(given)
-    rules = some_rules(
-        guard=given.choose("guard", (Guard.NONE, Guard.CAP)),
-        eligibility=given.choose("eligibility", (Eligibility.EVERYONE, Eligibility.WINNERS)),
-    )
+    guard, eligibility, trigger, stop = given.choose("slots", QUEUES)
+    rules = some_rules(guard=guard, eligibility=eligibility, adl_trigger=trigger, adl_stop=stop)
     call = {"case": case, "account": LOSER, "market": TRADED, "rules": rules}
     loops = Loops(accounts=queue_loop(given, case, rules, call))
     before = any_world(given, (LOSER, COUNTERPARTY), owner=LOSER, loops=loops)
@@ -192,23 +200,30 @@ def scores_are_ordered(given: Given) -> Claims:
 @theorem(
     "T-ADL-4.A2",
     sentence="ORDER: the queue is a strict total order, key by key and then by seat, for accounts "
-    "with different seats.",
-    of=is_first,
+    "with different seats, under any number of keys.",
+    of=comes_first,
 )
 def queue_is_a_total_order(given: Given) -> Claims:
-    """Two keys and the seat, over three accounts; a further key is one more level of the same."""
-    names = ("one", "two", "three")
-    scores = {
-        name: [Score(given.integer(f"{name}.first")), Score(given.integer(f"{name}.second"))]
-        for name in names
-    }
-    seats = {name: given.integer(f"{name}.seat") for name in names}
-    given.assume(conj(seats["one"] != seats["two"], seats["two"] != seats["three"]))
-    given.assume(seats["one"] != seats["three"])
+    """By induction over the keys, from the last to the first.
 
+    Seats alone order strictly; and one more key keeps that, on top of whatever strict total order
+    there is below it. Three accounts are enough for the axioms, and every strict total order of
+    three is one by some different integers, which take the place of the seats.
+    """
+    below = {name: given.integer(f"{name} below") for name in ("one", "two", "three")}
+    given.assume(conj(below["one"] != below["two"], below["two"] != below["three"]))
+    given.assume(below["one"] != below["three"])
+    given.part("base")
+    yield from _order_axioms({name: Rank((), place) for name, place in below.items()})
+    given.part("step")
+    yield from _order_axioms(
+        {name: Rank((any_score(given, name),), place) for name, place in below.items()}
+    )
+
+
+def _order_axioms(ranks: Mapping[str, Rank]) -> Claims:
     def first(left: str, right: str) -> bool:
-        pairs = list(zip(scores[left], scores[right], strict=True))
-        return is_first(pairs, seats[left], seats[right])
+        return comes_first(ranks[left], ranks[right])
 
     yield negate(first("one", "one"))
     yield iff(first("one", "two"), negate(first("two", "one")))
@@ -218,18 +233,18 @@ def queue_is_a_total_order(given: Given) -> Claims:
 @theorem(
     "T-ADL-4.A3",
     sentence="Of two accounts exactly one is deleveraged before the other, by lower seat where all "
-    "scores are equal; under the textbook order more profit comes first.",
-    of=is_ranked_before,
+    "scores are equal; by profit, more profit comes first.",
+    of=compute_rank,
     covers=("a tie",),
 )
 def two_accounts_are_always_ranked(given: Given) -> Claims:
-    """The comparison that the queue is sorted by, on any two accounts of any exchange."""
+    """The ranks that the queue is sorted by, of any two accounts of any exchange."""
     world = any_world(given, (LOSER, COUNTERPARTY), owner=LOSER)
     rules = some_rules(rank=(RankKey.PROFIT,), eligibility=Eligibility.EVERYONE)
     one, other = world.accounts[LOSER], world.accounts[COUNTERPARTY]
     given.assume(one.seat != other.seat)
-    first = is_ranked_before(world, LOSER, COUNTERPARTY, TRADED, rules)
-    second = is_ranked_before(world, COUNTERPARTY, LOSER, TRADED, rules)
+    ranks = [compute_rank(world, id_, TRADED, rules) for id_ in (LOSER, COUNTERPARTY)]
+    first, second = comes_first(*ranks), comes_first(*reversed(ranks))
     mark = world.markets[TRADED].mark
     mine, theirs = (
         unrealised_profit(position_of(account, TRADED), mark) for account in (one, other)

@@ -17,7 +17,6 @@ from zerosum.proofs.worlds import (
     some_rules,
 )
 from zerosum.rules.observe import observe
-from zerosum.rules.ruleset import SizeRule
 from zerosum.spec.registry import REGISTRY, Transition
 
 ON_THE_BOOK = (LOSER, MAKER, FEES)
@@ -93,13 +92,7 @@ def any_book_step(given: Given) -> Transition:
 
 def any_book_liquidation(given: Given) -> Transition:
     """A failed position meets a book of any number of orders, in any order of arrival."""
-    rules = given.choose(
-        "size rule",
-        (
-            some_rules(),
-            some_rules(size=SizeRule.SHARE_ABOVE_THRESHOLD, share_ppm=200_000),
-        ),
-    )
+    rules = some_rules(liquidation_fee_ppm=given.integer("fee_ppm", at_least=0))
     call = {
         "case": any_case(given),
         "account": LOSER,

@@ -16,10 +16,10 @@ from zerosum.rules.case import open_case
 from zerosum.rules.deleveraging import close_against
 from zerosum.rules.ledger import apply_fill
 from zerosum.rules.margin import is_liquidatable
-from zerosum.rules.ranking import is_ranked_before
+from zerosum.rules.ranking import Rank, comes_first, compute_rank, is_greater
 from zerosum.rules.ruleset import Eligibility, Guard, RankKey, RuleSet
 from zerosum.rules.vault import take_position
-from zerosum.spec.arithmetic import conj, disj
+from zerosum.spec.arithmetic import conj, disj, iff
 from zerosum.spec.state import (
     Account,
     Exchange,
@@ -162,22 +162,49 @@ def winners_are_enough(given: Given) -> Claims:
 @theorem(
     "R-ADL-5",
     sentence="Splitting an account never helps, under a rank by absolute profit.",
-    of=is_ranked_before,
+    of=compute_rank,
     expects="refuted",
-    condition="true of a rank by profit ratio, which does not change when a position is halved",
+    condition="true of a rank by profit ratio: T-ADL-4.A4",
 )
 def splitting_never_helps(given: Given) -> Claims:
     """Each half has half the profit, and a rival in between comes first."""
-    rules = some_rules(rank=(RankKey.PROFIT,), eligibility=Eligibility.EVERYONE)
+    whole, half, rival = ranks_of_whole_and_half(given, RankKey.PROFIT)
+    given.assume(comes_first(whole, rival))
+    yield comes_first(half, rival)
+
+
+@theorem(
+    "T-ADL-4.A4",
+    sentence="Under a rank by profit ratio each half of an account, if it has an entry value, "
+    "stands against any other account as the whole did.",
+    of=compute_rank,
+    covers=("the whole comes first", "the other comes first"),
+)
+def splitting_changes_no_ratio(given: Given) -> Claims:
+    """Half the profit on half the entry value is the same ratio; ties are the seats' matter."""
+    whole, half, rival = ranks_of_whole_and_half(given, RankKey.PROFIT_RATIO)
+    [of_whole], [of_half], [of_rival] = whole.scores, half.scores, rival.scores
+    given.cover("the whole comes first", is_greater(of_whole, of_rival))
+    given.cover("the other comes first", is_greater(of_rival, of_whole))
+    yield iff(is_greater(of_half, of_rival), is_greater(of_whole, of_rival))
+    yield iff(is_greater(of_rival, of_half), is_greater(of_rival, of_whole))
+
+
+def ranks_of_whole_and_half(given: Given, key: RankKey) -> tuple[Rank, Rank, Rank]:
+    """Return the ranks of an account, of one half of it, and of a rival, under one key."""
+    rules = some_rules(rank=(key,), eligibility=Eligibility.EVERYONE)
     exchange = two_sided(given, names=(LOSER, RIVAL, HALF, MAKER))
     half = position_of(exchange.accounts[HALF], TRADED)
+    given.assume(half.entry_value != 0)
     whole = evolve(
         exchange.accounts[MAKER],
         positions=Map({TRADED: Position(2 * half.size, 2 * half.entry_value)}),
     )
     exchange = evolve(exchange, accounts=exchange.accounts.set(MAKER, whole))
-    given.assume(is_ranked_before(exchange, MAKER, RIVAL, TRADED, rules))
-    yield is_ranked_before(exchange, HALF, RIVAL, TRADED, rules)
+    of_whole, of_half, of_rival = (
+        compute_rank(exchange, id_, TRADED, rules) for id_ in (MAKER, HALF, RIVAL)
+    )
+    return of_whole, of_half, of_rival
 
 
 @theorem(

@@ -7,9 +7,10 @@ from zerosum.proofs.situations import TRADED, any_exchange
 from zerosum.proofs.theorem import Claims, theorem
 from zerosum.proofs.theorems.ledger import ALICE, BOB, TWO_TRADERS
 from zerosum.proofs.theorems.profit import any_agreed_fill
-from zerosum.proofs.worlds import LOSER, MAKER, any_case, any_world
+from zerosum.proofs.worlds import FEES, LOSER, MAKER, ORDER, any_case, any_world
 from zerosum.rules.ledger import apply_fill, apply_mark
-from zerosum.rules.liquidation import compute_take
+from zerosum.rules.liquidation import take_order
+from zerosum.rules.margin import is_liquidatable
 from zerosum.spec.arithmetic import conj, disj, iff, ite, magnitude, maximum, minimum
 from zerosum.spec.state import (
     Exchange,
@@ -71,25 +72,39 @@ def liquidated_size_is_transferred_or_cancelled(given: Given) -> Claims:
 
 @theorem(
     "T-STO-8",
-    sentence="What the book leaves of a failed position is what exceeds its capacity at the limit "
-    "or better; with a vault's room taken off, deleveraging is needed exactly when the size "
-    "exceeds book and room together (story 8, 19).",
-    of=compute_take,
+    sentence="What the book leaves of a failed position, as long as the account stays below its "
+    "maintenance margin, is what exceeds its capacity at the limit or better; with a vault's room "
+    "taken off, deleveraging is needed exactly when the size exceeds book and room together (story "
+    "8, 19).",
+    of=take_order,
     covers=("something is left", "nothing is left"),
 )
 def deleveraging_begins_where_capacity_ends(given: Given) -> Claims:
     """Order by order, for makers who can afford it: rest = max(0, size - capacity so far)."""
-    world, case = any_world(given, (LOSER, MAKER)), any_case(given)
+    world, case = any_world(given, (LOSER, MAKER, FEES)), any_case(given)
     whole, seen = given.integer("whole size", at_least=0), given.integer("capacity", at_least=0)
     room = given.integer("room", at_least=0)
     left = position_of(world.accounts[LOSER], TRADED).size
-    resting = world.markets[TRADED].book["order"]
+    resting = world.markets[TRADED].book[ORDER]
     given.part("base")
     yield maximum(whole - 0, 0) == whole
     given.assume(magnitude(left) == maximum(whole - seen, 0))
-    taken = compute_take(world, case, TRADED, resting, 0)
+    given.assume(is_liquidatable(world, LOSER))
+    after, journal = take_order(
+        world,
+        case=case,
+        account=LOSER,
+        market=TRADED,
+        order=ORDER,
+        keep=0,
+        fees=FEES,
+        fee_ppm=0,
+    )
+    given.assume(is_liquidatable(after, LOSER))
     offered = capacity_of(resting, left, case.limits[TRADED])
-    rest = magnitude(left) - taken
+    has_traded: bool = len(journal) > 0
+    given.assume(disj(has_traded, offered == 0))
+    rest = magnitude(position_of(after.accounts[LOSER], TRADED).size)
     given.part("step")
     yield disj(left == 0, rest == maximum(whole - (seen + offered), 0))
     given.cover("something is left", rest > room)

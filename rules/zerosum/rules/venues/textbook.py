@@ -81,7 +81,7 @@ standing: Mapping[str, Ground] = MappingProxyType(
         "backstop_needs_margin": _told("sentence 11, it puts in cash and obeys the same rules"),
         "backstop_max_drawdown_ppm": _ours("the story names no drawdown limit"),
         "adl_trigger": _told("sentence 12, the last resort, whenever something is left"),
-        "adl_stop": _read_from("sentence 6, the position is closed, not a part of it"),
+        "adl_stop": _ours("the story names no stop short of the whole position"),
         "eligibility": _read_from("sentences 14 and 15, the other side, its winners first"),
         "rank": _told("sentence 15, by profit, then leverage, then size"),
         "split": _read_from("sentence 15, a queue"),

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from zerosum.rules import (
+    House,
     apply_checked,
     apply_deposit,
     apply_fill,
@@ -19,6 +20,7 @@ from zerosum.rules import (
     apply_open_account,
     apply_oracle,
     apply_place_order,
+    apply_sweep,
     replay,
 )
 from zerosum.rules.ruleset import RuleSet
@@ -136,6 +138,15 @@ def liquidated(exchange: Exchange, account: str, rules: RuleSet, peak: int = 0) 
     )
     assert same_state(replay(exchange, step.journal), step.after)
     return step
+
+
+def swept(exchange: Exchange, rules: RuleSet) -> tuple[Exchange, Journal, tuple[str, ...]]:
+    """Send every failing account down the waterfall, and replay the one journal of it all."""
+    after, journal, failed = apply_sweep(
+        exchange, house=House(backstop=HOUSE, fees=FEES), rules=rules
+    )
+    assert same_state(replay(exchange, journal), after)
+    return after, journal, failed
 
 
 def sizes(exchange: Exchange, market: str, *names: str) -> list[int]:

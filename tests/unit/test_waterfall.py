@@ -14,7 +14,6 @@ from tests.unit.crowds import (
     ETH,
     FEES,
     HOUSE,
-    REST,
     Held,
     Resting,
     exchange_of,
@@ -24,41 +23,27 @@ from tests.unit.crowds import (
     payments,
     sizes,
     stages,
+    swept,
     unresolved,
     with_book,
     worths,
 )
 from zerosum.rules import (
-    House,
-    apply_checked,
-    apply_shared_withdrawal,
-    apply_sweep,
     apply_waterfall,
-    apply_withdrawal,
-    drop_flat,
-    replay,
 )
-from zerosum.rules.ruleset import Guard, PriceRule, ResidualRule, RuleSet, Stage
+from zerosum.rules.ruleset import Guard, Stage
 from zerosum.rules.venues.textbook import textbook
-from zerosum.spec.journal import ConsumeOrder, Journal, LeftOpen, OpenCase, Unresolved
+from zerosum.spec.journal import ConsumeOrder, OpenCase
 from zerosum.spec.rejections import NotLiquidatable, UnknownAccount
-from zerosum.spec.state import Exchange, same_state
+from zerosum.spec.state import Exchange
 
 ANN = Held(100, {BTC: (10, 100)})
 WHALE = Held(500, {BTC: (-20, 110)})
-HOUSE_ACCOUNTS = House(backstop=HOUSE, fees=FEES)
 
 
 def open_interest(exchange: Exchange) -> int:
     """Return the sum of the longs in BTC."""
     return sum(max(size, 0) for size in sizes(exchange, BTC, *exchange.accounts))
-
-
-def swept(exchange: Exchange, rules: RuleSet) -> tuple[Exchange, Journal, tuple[str, ...]]:
-    """Send every failing account down the waterfall, and replay the one journal of it all."""
-    after, journal, failed = apply_sweep(exchange, house=HOUSE_ACCOUNTS, rules=rules)
-    assert same_state(replay(exchange, journal), after)
-    return after, journal, failed
 
 
 # The story -------------------------------------------------------------------------------------
@@ -180,153 +165,6 @@ def test_hedged_account_goes_through_each_stage_in_both_markets() -> None:
     assert [40, 10] == [*worths(before, "ann"), *worths(step.after, "ann")]
 
 
-# The end: who bears a deficit ------------------------------------------------------------------
-
-TO_THE_END = evolve(
-    textbook,
-    stages=(Stage.DELEVERAGING,),
-    price=PriceRule.MARK,
-    guard=Guard.NONE,
-)
-
-
-def owing_fifty() -> Exchange:
-    """Return ann at 85, where a close at the mark leaves her 50 below zero."""
-    crowd = {
-        "ann": ANN,
-        "one": Held(500, {BTC: (-20, 100)}),
-        "two": Held(500, {BTC: (-10, 100)}),
-        "idle": Held(400),
-    }
-    return marked(exchange_of(crowd, marks={BTC: 100}), BTC=85)
-
-
-@pytest.mark.parametrize(
-    ("residual", "paid", "left"),
-    [
-        (ResidualRule.STAY, {}, 50),
-        (ResidualRule.ON_WITHDRAWALS, {}, 50),
-        # Both are short ten with a profit of 150.
-        (ResidualRule.WINNERS, {"one": 25, "two": 25}, 0),
-        # And rest is long twenty: a quarter, a quarter and half of 50, in the order of seats.
-        (ResidualRule.BY_SIZE, {"one": 12, "two": 13, REST: 25}, 0),
-    ],
-)
-def test_residual(residual: ResidualRule, paid: dict[str, int], left: int) -> None:
-    step = liquidated(owing_fifty(), "ann", evolve(TO_THE_END, residual=residual))
-    assert [("one", "ann", 10, 85)] == fills(step.journal)
-    assert paid == {payer: amount for payer, _, amount, _ in payments(step.journal)}
-    assert {"socialised loss"} >= {reason for *_, reason in payments(step.journal)}
-    assert ([("ann", left)] if left > 0 else []) == unresolved(step.journal)
-    # Whoever holds nothing pays nothing.
-    assert [-left, 400, 0] == worths(step.after, "ann", "idle", HOUSE)
-
-
-def test_what_some_cannot_pay_the_others_do() -> None:
-    crowd = {
-        "ann": ANN,
-        "one": Held(500, {BTC: (-20, 100)}),
-        "poor": Held(152, {BTC: (10, 100)}),
-        "idle": Held(400),
-    }
-    before = marked(exchange_of(crowd, marks={BTC: 100}), BTC=85)
-    step = liquidated(before, "ann", evolve(TO_THE_END, residual=ResidualRule.BY_SIZE))
-    paid = [(payer, amount) for payer, _, amount, _ in payments(step.journal)]
-    # Poor's half is 25 and it has two; the other 23 come from who has something left.
-    assert [("one", 25), ("poor", 2), ("one", 23)] == paid
-    assert [] == unresolved(step.journal)
-
-
-def test_no_winner_pays_more_than_it_has_of_its_profit() -> None:
-    crowd = {
-        "ann": ANN,
-        "one": Held(500, {BTC: (-20, 100)}),
-        "poor": Held(10, {BTC: (-10, 100)}),
-    }
-    before = marked(exchange_of(crowd, marks={BTC: 100}), BTC=85)
-    before, _ = apply_withdrawal(before, account="poor", amount=158)
-    step = liquidated(before, "ann", evolve(TO_THE_END, residual=ResidualRule.WINNERS))
-    # One has 150 of profit left, and poor has taken out all but two of its own.
-    paid = [(payer, amount) for payer, _, amount, _ in payments(step.journal)]
-    assert [("one", 49), ("poor", 1)] == paid
-    assert [] == unresolved(step.journal)
-
-
-def test_vault_that_held_nothing_can_fail_in_the_sweep_that_fills_it() -> None:
-    before = marked(exchange_of({"ann": ANN}, marks={BTC: 100}, house=60), BTC=85)
-    rules = evolve(textbook, stages=(Stage.BACKSTOP,), backstop_needs_margin=False)
-    after, _, failed = swept(before, rules)
-    # Ten steps at 90 under a mark of 85 leave it 10 of a maintenance margin of 43.
-    assert [10] == sizes(after, BTC, HOUSE)
-    assert [0, 10] == worths(after, "ann", HOUSE)
-    assert ("ann", HOUSE) == failed
-
-
-def test_end_comes_once_and_writes_down_all_that_is_left() -> None:
-    crowd = {"ann": Held(100, {BTC: (10, 100), ETH: (-4, 50)}), "mm": Held(10_000)}
-    before = marked(exchange_of(crowd, marks={BTC: 100, ETH: 50}), BTC=80, ETH=55)
-    step = liquidated(before, "ann", evolve(TO_THE_END, stages=()))
-    ends = [one for one in step.journal if isinstance(one, (LeftOpen, Unresolved))]
-    assert [
-        LeftOpen("ann", BTC, 10),
-        LeftOpen("ann", ETH, -4),
-        Unresolved("ann", 120),
-    ] == ends
-
-
-def test_deficit_without_a_position_is_written_down() -> None:
-    first = liquidated(owing_fifty(), "ann", TO_THE_END)
-    ann = drop_flat(first.after.accounts["ann"])
-    again = liquidated(
-        evolve(first.after, accounts=first.after.accounts.set("ann", ann)), "ann", TO_THE_END
-    )
-    assert [("ann", 50)] == unresolved(again.journal)
-
-
-def test_settled_deficit_is_left_out_of_later_sweeps() -> None:
-    first, _, failed = swept(owing_fifty(), TO_THE_END)
-    assert ("ann",) == failed
-    _, journal, failed = swept(first, TO_THE_END)
-    assert ((), ()) == (journal, failed)
-
-
-def test_nobody_pays_for_an_account_that_still_holds_something() -> None:
-    rules = evolve(TO_THE_END, stages=(), residual=ResidualRule.BY_SIZE)
-    step = liquidated(owing_fifty(), "ann", rules)
-    assert [] == payments(step.journal)
-    assert [10] == sizes(step.after, BTC, "ann")
-
-
-@pytest.mark.parametrize(
-    ("at_most", "cash", "paid"),
-    [(20, 500, 20), (60, 500, 50), (60, 30, 30), (0, 500, 0), (-5, 500, 0)],
-)
-def test_payer_pays_its_share_and_what_is_owed_and_what_it_has(
-    at_most: int, cash: int, paid: int
-) -> None:
-    crowd = {"ann": ANN, "payer": Held(cash)}
-    before = marked(exchange_of(crowd, marks={BTC: 100}), BTC=85)
-    step = apply_checked("pay_share", before, account="ann", payer="payer", at_most=at_most)
-    assert [paid - 50, cash - paid] == worths(step.after, "ann", "payer")
-
-
-def test_withdrawal_bears_its_share_of_an_open_deficit() -> None:
-    step = liquidated(owing_fifty(), "ann", TO_THE_END)
-    before = step.after
-    # 1,001,500 are there and 1,001,550 are promised; a tenth bears a tenth.
-    assert 1_001_500 == before.pile
-    after, journal = apply_shared_withdrawal(before, account=REST, amount=100_155, debtor="ann")
-    assert [(REST, "ann", 5, "socialised loss")] == payments(journal)
-    assert 1_001_500 - 100_150 == after.pile
-    assert [-45] == worths(after, "ann")
-
-
-def test_haircut_is_rounded_up() -> None:
-    before = liquidated(owing_fifty(), "ann", TO_THE_END).after
-    _, journal = apply_shared_withdrawal(before, account=REST, amount=100_156, debtor="ann")
-    assert [(REST, "ann", 6, "socialised loss")] == payments(journal)
-
-
 # Sweeps ----------------------------------------------------------------------------------------
 
 
@@ -379,6 +217,16 @@ def test_vault_that_fails_goes_down_the_same_waterfall() -> None:
     assert [("mm", HOUSE, 4, 81), ("whale", HOUSE, 6, 80)] == fills(journal)
     assert [0, -4] == sizes(after, BTC, HOUSE, "whale")
     assert [4] == worths(after, HOUSE)
+
+
+def test_vault_that_held_nothing_can_fail_in_the_sweep_that_fills_it() -> None:
+    before = marked(exchange_of({"ann": ANN}, marks={BTC: 100}, house=60), BTC=85)
+    rules = evolve(textbook, stages=(Stage.BACKSTOP,), backstop_needs_margin=False)
+    after, _, failed = swept(before, rules)
+    # Ten steps at 90 under a mark of 85 leave it 10 of a maintenance margin of 43.
+    assert [10] == sizes(after, BTC, HOUSE)
+    assert [0, 10] == worths(after, "ann", HOUSE)
+    assert ("ann", HOUSE) == failed
 
 
 def test_sweep_of_the_healthy_does_nothing() -> None:

@@ -16,6 +16,7 @@ OPEN = ("values", "choices", "totals", "numbers", "rows", "units", "ledger", "ta
 OPEN_IN_LAB = ("marks", "closed_value", "hurt", "why")
 
 HISTORY = str(ROOT / "tests/data/hl_early_2023")
+WAVE = str(ROOT / "tests/data/hl_adl_2025_10_10")
 QUEUE = str(ROOT / "spec/examples/close_queue.py:close_next")
 HELD_TO = ("--format", "hyperliquid-history", "--rules", "hyperliquid_2023")
 
@@ -39,6 +40,7 @@ def keys_of(content: object) -> Iterator[str]:
         ("laws",),
         ("explain", "T-LED-9.L1-deposit"),
         ("audit", HISTORY, *HELD_TO),
+        ("audit", WAVE, "--format", "hyperliquid-adl-wave"),
         ("run", str(ROOT / "spec/scenarios/vault_fails.toml")),
         ("why", str(ROOT / "spec/scenarios/hedged.toml"), "--account", "maker"),
         ("rank", str(ROOT / "spec/scenarios/hedged.toml"), "--market", "BTC"),

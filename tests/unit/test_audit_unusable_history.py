@@ -280,7 +280,8 @@ def test_unknown_format_and_rules(tmp_path: Path) -> None:
     with pytest.raises(UnusableInput) as caught:
         audit(tmp_path, format="csv", rules="hyperliquid_2023")
     assert (
-        f"{tmp_path}: format 'csv' is unknown (use hyperliquid-history or hyperliquid-fills)"
+        f"{tmp_path}: format 'csv' is unknown "
+        "(use hyperliquid-history or hyperliquid-fills or hyperliquid-adl-wave)"
     ) == str(caught.value)
     with pytest.raises(UnusableInput) as caught:
         audit(tmp_path, format="hyperliquid-fills", rules="none")

@@ -12,6 +12,7 @@ from zerosum.audit.history_audit import audit_history
 from zerosum.audit.report import AuditReport
 from zerosum.audit.rulebook import SCHEDULES
 from zerosum.audit.unusable import UnusableInput
+from zerosum.audit.wave_audit import audit_wave
 
 
 class _Auditor(Protocol):
@@ -21,7 +22,11 @@ class _Auditor(Protocol):
 
 
 _AUDITORS: Mapping[str, _Auditor] = MappingProxyType(
-    {"hyperliquid-history": audit_history, "hyperliquid-fills": audit_fills}
+    {
+        "hyperliquid-history": audit_history,
+        "hyperliquid-fills": audit_fills,
+        "hyperliquid-adl-wave": audit_wave,
+    }
 )
 
 FORMATS = tuple(_AUDITORS)

@@ -16,7 +16,14 @@ from attrs import evolve, frozen
 
 from zerosum.audit.files import read_objects
 from zerosum.audit.markets import Grid, decimals_allowed, finest, is_spot
-from zerosum.audit.rows import Row, is_within, quoted, scaled, shortened
+from zerosum.audit.rows import (
+    Row,
+    is_printed_from,
+    is_within,
+    quoted,
+    rounded,
+    shortened,
+)
 from zerosum.audit.unusable import UnusableInput
 
 SUFFIXES = (".jsonl", ".jsonl.gz")
@@ -27,8 +34,6 @@ BLOCK_FIELDS = frozenset({"local_time", "block_time", "block_number", "events"})
 FILL_FIELDS = frozenset(
     {"coin", "px", "sz", "side", "startPosition", "dir", "closedPnl", "tid", "liquidation"}
 )
-
-DOUBLE_PRECISION = Fraction(1, 2**52)
 
 
 @frozen(eq=False)
@@ -246,7 +251,7 @@ def _grid(coin: str, fills: Sequence[Fill]) -> Grid:
 def _decimals_of_position(fill: Fill) -> int:
     """Return the fewest decimals that a double cannot tell from the position as printed."""
     for decimals in range(decimals_allowed(fill.coin) + 1):
-        if _is_printed_from(fill.start, _rounded(fill.start, decimals)):
+        if is_printed_from(fill.start, rounded(fill.start, decimals)):
             return decimals
     raise fill.row.refusal(
         f"startPosition {fill.row.text('startPosition')} of {fill.coin} is off the grid",
@@ -258,12 +263,4 @@ def _on_grid(fill: Fill, grids: Mapping[str, Grid]) -> Fill:
     """Take the position for the size on the grid that it was printed from."""
     if is_spot(fill.coin):
         return fill
-    return evolve(fill, start=_rounded(fill.start, grids[fill.coin].size_decimals))
-
-
-def _rounded(value: Fraction, decimals: int) -> Fraction:
-    return scaled(Fraction(round(scaled(value, decimals))), -decimals)
-
-
-def _is_printed_from(printed: Fraction, value: Fraction) -> bool:
-    return abs(printed - value) <= abs(printed) * DOUBLE_PRECISION
+    return evolve(fill, start=rounded(fill.start, grids[fill.coin].size_decimals))

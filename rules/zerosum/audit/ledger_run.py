@@ -17,7 +17,7 @@ from zerosum.rules.journal import apply_entry
 from zerosum.rules.observe import transition_of
 from zerosum.spec.journal import Entry, Journal
 from zerosum.spec.registry import REGISTRY, Call
-from zerosum.spec.state import Exchange, Role, position_of
+from zerosum.spec.state import Exchange, MarginTier, Role, position_of
 from zerosum.spec.units import AccountId, MarketId, Price, Size
 
 REST: AccountId = "rest"
@@ -61,10 +61,21 @@ class LedgerRun:
             if id_ not in self.exchange.accounts:
                 self.take(apply_open_account(self.exchange, account=id_, role=role))
 
-    def require_market(self, market: MarketId, mark: Price) -> None:
+    def require_market(
+        self, market: MarketId, mark: Price, tiers: tuple[MarginTier, ...] = ()
+    ) -> None:
         """List a market at its first price unless it is there."""
         if market not in self.exchange.markets:
-            self.take(apply_list_market(self.exchange, market=market, mark=mark))
+            self.take(apply_list_market(self.exchange, market=market, mark=mark, tiers=tiers))
+
+    def mark_of(self, market: MarketId) -> Price:
+        """Return the mark of a market that is listed."""
+        return self.exchange.markets[market].mark
+
+    def begin_anew(self) -> None:
+        """Go on with an empty ledger: what follows does not rest on what was before."""
+        self.exchange = self._before = Exchange()
+        self._journals = []
 
     def trade_with_rest(
         self, account: AccountId, market: MarketId, moved: Size, price: Price, reason: str

@@ -19,9 +19,15 @@ from zerosum.audit.unusable import UnusableInput
 # The bounds keep a hostile exponent from filling the memory.
 DECIMAL = re.compile(r"-?\d{1,24}(\.\d{1,24})?([eE][+-]?\d{1,2})?", re.ASCII)
 ADDRESS = re.compile(r"0x[0-9a-f]{40}")
+LABEL = re.compile(r"0x[0-9a-f]{8,40}")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 COUNT = re.compile(r"[1-9]\d{0,8}", re.ASCII)
+ORDINAL = re.compile(r"\d{1,12}", re.ASCII)
+MILLISECONDS = re.compile(r"[1-9]\d{12}", re.ASCII)
 
+DOUBLE_PRECISION = Fraction(1, 2**52)
+
+LENGTH_OF_ADDRESS = 42
 LONGEST_QUOTE = 60
 LONGEST_NAME = 20
 
@@ -110,6 +116,26 @@ class Row:
             )
         return int(text)
 
+    def ordinal(self, column: str) -> int:
+        """Return a place in an order, counted from zero."""
+        text = self.text(column)
+        if ORDINAL.fullmatch(text) is None:
+            raise self.refusal(
+                f"{column} is {quoted(text)}, not a place in an order",
+                "write a whole number, at least 0",
+            )
+        return int(text)
+
+    def milliseconds(self, column: str) -> int:
+        """Return a time as milliseconds since the beginning of 1970, UTC."""
+        text = self.text(column)
+        if MILLISECONDS.fullmatch(text) is None:
+            raise self.refusal(
+                f"{column} is {quoted(text)}, not a time",
+                "write milliseconds since 1970, such as 1760130964831",
+            )
+        return int(text)
+
     def address(self, column: str) -> str:
         """Return a chain address."""
         text = self.text(column)
@@ -117,6 +143,16 @@ class Row:
             raise self.refusal(
                 f"{column} is {quoted(_hidden(text))}, not an address",
                 "write 0x and 40 hexadecimal digits in lower case",
+            )
+        return text
+
+    def label(self, column: str) -> str:
+        """Return a chain address, or the beginning of one."""
+        text = self.text(column)
+        if LABEL.fullmatch(text) is None:
+            raise self.refusal(
+                f"{column} is {quoted(_hidden(text))}, not the beginning of an address",
+                "write 0x and 8 to 40 hexadecimal digits in lower case",
             )
         return text
 
@@ -149,6 +185,11 @@ def shortened(address: str) -> str:
     return f"{address[:6]}…{address[-4:]}"
 
 
+def shown_label(label: str) -> str:
+    """Return an address as it is shown, or the same of the beginning of one."""
+    return shortened(label) if len(label) == LENGTH_OF_ADDRESS else f"{label[:6]}…"
+
+
 def _hidden(text: str) -> str:
     return shortened(text) if len(text) > LONGEST_NAME else text
 
@@ -161,6 +202,16 @@ def scaled(value: Fraction, decimals: int) -> Fraction:
 def is_within(value: Fraction, decimals: int) -> bool:
     """Return whether a number has no more than so many decimals."""
     return scaled(value, decimals).denominator == 1
+
+
+def rounded(value: Fraction, decimals: int) -> Fraction:
+    """Return the nearest number with so many decimals."""
+    return scaled(Fraction(round(scaled(value, decimals))), -decimals)
+
+
+def is_printed_from(printed: Fraction, value: Fraction, *, terms: int = 1) -> bool:
+    """Return whether a binary sum of so many terms cannot tell what is printed from a value."""
+    return abs(printed - value) <= terms * abs(printed) * DOUBLE_PRECISION
 
 
 def decimals_of(value: Fraction) -> int:

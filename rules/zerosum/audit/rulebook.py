@@ -7,6 +7,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from zerosum.rules.margin import compute_limit, is_below
+from zerosum.rules.ruleset import RuleSet
 from zerosum.rules.venues.hyperliquid import TIERS_2023, hyperliquid_2023
 from zerosum.spec.margin import maintenance, margin_of
 from zerosum.spec.state import MarginTier
@@ -15,6 +16,8 @@ from zerosum.spec.units import PPM_ONE
 SCHEDULES: Mapping[str, tuple[MarginTier, ...]] = MappingProxyType(
     {hyperliquid_2023.name: TIERS_2023}
 )
+
+RULE_SETS: Mapping[str, RuleSet] = MappingProxyType({hyperliquid_2023.name: hyperliquid_2023})
 
 
 def is_below_maintenance(rules: str, *, account_value: Fraction, notional: Fraction) -> bool:

@@ -29,6 +29,10 @@ TOLD = 12
 LISTED = 30
 """So many accounts are listed; all of them are in the JSON."""
 
+NEEDED = ("before", "after")
+AMOUNTS = (*NEEDED, "profit kept", "given up", "socialised", "owes")
+"""The amounts of an account; of those that are not needed a column of dashes is left out."""
+
 
 def print_outcome(console: Channel, outcome: Outcome) -> None:
     """Print a whole run."""
@@ -117,20 +121,13 @@ def print_accounts(console: Channel, outcome: Outcome) -> None:
     units = outcome.run.scenario.units
     table = plain_table(f"Who took part, in {units.quote}")
     table.add_column("account", no_wrap=True)
-    table.add_column("what happened", ratio=1, min_width=22)
-    for head in ("before", "after", "profit kept", "given up", "socialised", "owes"):
-        table.add_column(head, justify="right")
-    for one in listed(outcome):
-        table.add_row(
-            one.account,
-            what_happened(one),
-            units.shown_money(one.equity_before),
-            units.shown_money(one.equity_after),
-            shown_or_dash(units.shown_money, one.kept),
-            shown_or_dash(units.shown_money, one.given_up),
-            shown_or_dash(units.shown_money, one.socialised),
-            shown_or_dash(units.shown_money, one.deficit),
-        )
+    table.add_column("what happened", ratio=1, min_width=len("deleveraged"))
+    rows = [account_cells(one, units) for one in listed(outcome)]
+    shown = [head for head in AMOUNTS if head in NEEDED or any(row[head] != "-" for row in rows)]
+    for head in shown:
+        table.add_column(head, justify="right", overflow="fold")
+    for one, row in zip(listed(outcome), rows, strict=True):
+        table.add_row(one.account, what_happened(one), *(row[head] for head in shown))
     console.print(table)
     left = len(outcome.accounts) - LISTED
     if left > 0:
@@ -140,6 +137,14 @@ def print_accounts(console: Channel, outcome: Outcome) -> None:
             "Given up: what a deleveraging close cost against the mark; below zero it was a gain."
         )
     console.print()
+
+
+def account_cells(one: AccountOutcome, units: Units) -> dict[str, str]:
+    """Return the amounts of an account by their heads, a dash for none."""
+    amounts = (one.kept, one.given_up, one.socialised, one.deficit)
+    told = [units.shown_money(one.equity_before), units.shown_money(one.equity_after)]
+    told += [shown_or_dash(units.shown_money, amount) for amount in amounts]
+    return dict(zip(AMOUNTS, told, strict=True))
 
 
 def listed(outcome: Outcome) -> list[AccountOutcome]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -78,3 +79,32 @@ def bent(name: str, old: str, new: str) -> dict[str, str]:
 def with_closes(*rows: str) -> dict[str, str]:
     """Return the file of closes with these rows."""
     return {CLOSES: CLOSE_HEADER + "".join(rows)}
+
+
+# One second of the wave in dollars, and a few prices of AVAX around it.
+VALUES = (
+    "time_ms,coin,adl_notional_usd,bucket_events_all_coins,bucket_notional_all_coins\n"
+    "1760130964000,AVAX,1137.15,12,9000.25\n1760130964000,DOGE,8.0,12,9000.25\n"
+    "1760130965000,DOGE,3.0,1,3.0\n"
+)
+BARS = "venue,symbol,t,open,high,low,close,volume,buy_volume,trades\n" + "".join(
+    f"{venue},{symbol},{second},1,1,1,{price},1,1,1\n"
+    for venue, symbol, price in (
+        ("coinbase", "AVAX-USD", "181.5"),
+        ("coinbase", "UNI-USD", "7"),
+        ("binance-delivery", "AVAXUSD_PERP", "179.25"),
+    )
+    for second in range(1760130960, 1760130970)
+)
+
+
+def write_beside(folder: Path) -> Path:
+    """Write all that may lie beside a checkout, with AVAX for SOL."""
+    wave, market = folder / "hl_adl_2025_10_10", folder / "market_2025_10_10"
+    wave.mkdir(parents=True)
+    market.mkdir()
+    write_wave(wave, {name: text.replace("SOL", "AVAX") for name, text in WAVE.items()})
+    (wave / "adl_notional_by_second.csv").write_text(VALUES, encoding="utf-8")
+    with gzip.open(market / "bars_1s_2030_2230.csv.gz", "wt", encoding="utf-8") as file:
+        file.write(BARS)
+    return folder

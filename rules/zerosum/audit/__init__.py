@@ -6,12 +6,14 @@ from zerosum.audit.entry import FORMATS, RULES, audit
 from zerosum.audit.report import AuditedLiquidation, AuditReport, ReplayedAccount
 from zerosum.audit.unusable import UnusableInput
 from zerosum.audit.verdicts import Check, Finding, Judgement, Verdict
+from zerosum.audit.wave_audit import AuditedWaves, audit_waves
 
 __all__ = [
     "FORMATS",
     "RULES",
     "AuditReport",
     "AuditedLiquidation",
+    "AuditedWaves",
     "Check",
     "Finding",
     "Judgement",
@@ -19,4 +21,5 @@ __all__ = [
     "UnusableInput",
     "Verdict",
     "audit",
+    "audit_waves",
 ]

@@ -1,8 +1,9 @@
-"""``python -m zerosum.cli.demo``: a real history audited, and the rules that replayed it proved."""
+"""``python -m zerosum.cli.demo``: two real records audited, the rules that replayed them proved."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from rich.rule import Rule
 
@@ -15,27 +16,35 @@ from zerosum.cli.audit_table import (
     print_source,
 )
 from zerosum.cli.chapters import CHECKOUT
+from zerosum.cli.demo_page import page_of
+from zerosum.cli.demo_wave import WaveStory, failed_accounts, print_wave, tell_wave
 from zerosum.cli.law_matrix import print_matrix
 from zerosum.cli.main import ended
 from zerosum.cli.names import counted
 from zerosum.cli.prove import prove_selected, status_of
-from zerosum.cli.terminal import results
+from zerosum.cli.terminal import require_writable, results, write_text
 from zerosum.cli.theorem_table import answer_line, print_not_proved, rests_on, totals_line
 from zerosum.proofs.run import Report
 
 HISTORY = CHECKOUT / "tests" / "data" / "hl_early_2023"
+PAGE = CHECKOUT / "build" / "demo.html"
 
 
-def demo() -> int:
-    """Audit, prove, and say in plain words what was shown and what was not."""
+def demo(page: Path = PAGE) -> int:
+    """Audit, prove, say in plain words what was shown and what was not, and write it as a page."""
     console = results()
+    page.parent.mkdir(exist_ok=True)
+    require_writable(page, "the page")
     console.print(Rule("1. A real exchange's history, replayed and audited", align="left"))
     audited = audit_log(HISTORY, log_format="hyperliquid-history", rules="hyperliquid_2023")
     print_source(console, audited)
     print_liquidations(console, audited)
     print_exceptions(console, audited)
     print_checks(console, audited)
-    console.print(Rule("2. The rules that replayed it, proved", align="left"))
+    console.print(Rule("2. Who was it for? The first wave of 10 October 2025", align="left"))
+    wave = tell_wave()
+    print_wave(console, wave)
+    console.print(Rule("3. The rules that replayed it all, proved", align="left"))
     proved = prove_selected(())
     print_matrix(console, proved.results)
     console.print(totals_line(proved))
@@ -43,14 +52,23 @@ def demo() -> int:
     print_not_proved(console, proved.results)
     console.print(answer_line(proved.results))
     console.print()
-    console.print(Rule("3. In plain words", align="left"))
-    console.print(in_plain_words(audited, proved))
-    return audited.exit_status or status_of(proved)
+    console.print(Rule("4. In plain words", align="left"))
+    console.print(in_plain_words(audited, wave, proved))
+    console.print()
+    write_text(page, page_of(audited, wave, proved), "the page")
+    console.print(f"All of it on one page, for a browser: {shown_path(page)}", soft_wrap=True)
+    return audited.exit_status or wave.audited.report.exit_status or status_of(proved)
 
 
-def in_plain_words(audited: AuditReport, proved: Report) -> str:
+def shown_path(page: Path) -> Path:
+    """Return a path as one types it where the demo was started."""
+    here = Path.cwd()
+    return page.relative_to(here) if page.is_relative_to(here) else page
+
+
+def in_plain_words(audited: AuditReport, wave: WaveStory, proved: Report) -> str:
     """Return one paragraph: what was shown, and what was not."""
-    shown = f"{_shown_by_audit(audited)} {_shown_by_proofs(proved)}"
+    shown = f"{_shown_by_audit(audited)} {_shown_by_wave(wave)} {_shown_by_proofs(proved)}"
     return (
         f"Shown: {shown} Not shown: {_not_shown_by_audit(audited)} {_not_shown_by_proofs(proved)}"
     )
@@ -67,6 +85,18 @@ def _shown_by_audit(audited: AuditReport) -> str:
         f"below the maintenance margin, and {takeover} were taken over at the limit price, where "
         "the loser is left with exactly nothing. Every trade, deposit and withdrawal was replayed "
         f"by the ledger's own code: {counted(holds, 'answer')} hold, {violated:,} are violations."
+    )
+
+
+def _shown_by_wave(wave: WaveStory) -> str:
+    closes = f"{wave.first.closes:,} closes were forced"
+    told = f"In one moment of 2025 {closes}, for {failed_accounts(wave)}"
+    if not wave.queues:
+        return f"{told}; their queues are not in this checkout, so none of them is judged."
+    exact = sum(wave.exact(queue) for queue in wave.queues)
+    return (
+        f"{told}. In the {counted(len(wave.queues), 'queue')} that can be checked, our rule closes "
+        f"{exact:,} of {wave.closes:,} exactly as the venue did."
     )
 
 
@@ -87,8 +117,9 @@ def _shown_by_proofs(proved: Report) -> str:
 def _not_shown_by_audit(audited: AuditReport) -> str:
     unknown = sum(check.cannot_tell for check in audited.checks)
     return (
-        f"{counted(unknown, 'answer')} cannot be told from the source, and some questions cannot "
-        f"even be asked of it. {audited.limits[0]}"
+        f"{counted(unknown, 'answer')} about the liquidations cannot be told from the source, and "
+        f"some questions cannot even be asked of it. {audited.limits[0]} Why the queues of 2025 "
+        "were in the order in which they were cannot be told either."
     )
 
 
@@ -98,7 +129,7 @@ def _not_shown_by_proofs(proved: Report) -> str:
         f"Refuted: {counted(len(false), 'sentence')} that one might believe, such as that "
         "conservation keeps everybody solvent. The theorems say what the rules of this book do, "
         "for any limits and any order of stages; whether a venue follows them is for its records "
-        f"to say, of which this is one audit. {rests_on(proved)}"
+        f"to say, of which these are two audits. {rests_on(proved)}"
     )
 
 

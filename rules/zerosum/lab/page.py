@@ -22,36 +22,45 @@ class HurtLines:
     lines: tuple[str, ...]
 
 
-def comparison_page(comparison: Comparison, pictures: tuple[Picture, ...] = ()) -> str:
-    """Return the page of a comparison, with every account that took part."""
-    environment = Environment(
+def environment() -> Environment:
+    """Return what renders a template: every text escaped, and a missing one an error."""
+    return Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def comparison_page(comparison: Comparison, pictures: tuple[Picture, ...] = ()) -> str:
+    """Return the page of a comparison, with every account that took part."""
     units = comparison.scenario.units
-    return environment.get_template("comparison.html").render(
-        title=comparison.scenario.title,
-        names=comparison.names,
-        quote=units.quote,
-        notes=comparison.scenario.notes,
-        answer=answer(comparison),
-        measures=list(measures(comparison)),
-        pictures=pictures,
-        hurt=[
-            HurtLines(
-                one.account,
-                tuple(
-                    f"{name}: {units.shown_money(one.amounts[name])} {units.quote}. "
-                    f"{one.reasons[name]}"
-                    for name in comparison.names
-                ),
-            )
-            for one in comparison.most_hurt()
-        ],
-        accounts=[
-            (id_, [account_cell(one, units) for one in each]) for id_, each in differing(comparison)
-        ],
+    return (
+        environment()
+        .get_template("comparison.html")
+        .render(
+            title=comparison.scenario.title,
+            names=comparison.names,
+            quote=units.quote,
+            notes=comparison.scenario.notes,
+            answer=answer(comparison),
+            measures=list(measures(comparison)),
+            pictures=pictures,
+            hurt=[
+                HurtLines(
+                    one.account,
+                    tuple(
+                        f"{name}: {units.shown_money(one.amounts[name])} {units.quote}. "
+                        f"{one.reasons[name]}"
+                        for name in comparison.names
+                    ),
+                )
+                for one in comparison.most_hurt()
+            ],
+            accounts=[
+                (id_, [account_cell(one, units) for one in each])
+                for id_, each in differing(comparison)
+            ],
+        )
     )

@@ -186,10 +186,11 @@ def test_wrong_encoding(tmp_path: Path, name: str) -> None:
     assert "byte 0xe9 is not UTF-8 (save it as UTF-8)" in refusal(path)
 
 
-def test_table_without_rows(tmp_path: Path) -> None:
-    header = WAVE[QUANTITIES].splitlines()[0] + "\n"
-    assert f"{QUANTITIES}: the file has no waves (fetch the file again)" == (
-        refusal(write_wave(tmp_path, {QUANTITIES: header}))
+@pytest.mark.parametrize("name", [QUANTITIES, WAVES])
+def test_table_without_rows(tmp_path: Path, name: str) -> None:
+    header = WAVE[name].splitlines()[0] + "\n"
+    assert f"{name}: the file has no waves (fetch the file again)" == (
+        refusal(write_wave(tmp_path, {name: header}))
     )
 
 

@@ -67,7 +67,7 @@ def test_page_of_the_demo(tmp_path: Path, profile: Path) -> None:
     words = words_of(seen)
     told = [
         "Who was it for?",
-        "3 real liquidations of 2023 audited: 0 violations",
+        "3 real liquidations of 2023 audited: 2 were justified, 1 cannot be told, 0 were not",
         "12 closes, worth 9,000 USD, were forced in one moment",
         "4 of 4 closes come out exactly: 2 positions are closed entirely, and 2 in part",
         "BALANCE The net position of every market is zero: longs equal shorts. 1 of 1 rule",

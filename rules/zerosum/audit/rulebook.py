@@ -13,11 +13,12 @@ from zerosum.spec.margin import maintenance, margin_of
 from zerosum.spec.state import MarginTier
 from zerosum.spec.units import PPM_ONE
 
-SCHEDULES: Mapping[str, tuple[MarginTier, ...]] = MappingProxyType(
-    {hyperliquid_2023.name: TIERS_2023}
-)
+BOOKS = ((hyperliquid_2023, TIERS_2023),)
 
-RULE_SETS: Mapping[str, RuleSet] = MappingProxyType({hyperliquid_2023.name: hyperliquid_2023})
+SCHEDULES: Mapping[str, tuple[MarginTier, ...]] = MappingProxyType(
+    {rules.name: tiers for rules, tiers in BOOKS}
+)
+RULE_SETS: Mapping[str, RuleSet] = MappingProxyType({rules.name: rules for rules, _ in BOOKS})
 
 
 def is_below_maintenance(rules: str, *, account_value: Fraction, notional: Fraction) -> bool:

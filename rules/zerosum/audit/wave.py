@@ -205,6 +205,8 @@ def _read_waves(path: Path) -> dict[int, Wave]:
             raise row.refusal(
                 f"wave {wave.wave} stands at line {earlier.row.line} too", "remove one of the two"
             )
+    if not waves:
+        raise UnusableInput(path, "the file has no waves", "fetch the file again")
     return waves
 
 

@@ -52,7 +52,7 @@ LIMITS = (
     f"The ranking cannot be told: {NO_RANKING}.",
     "Whether anybody had to be closed cannot be told: account values are replayed estimates.",
     "The mark is known only by its distance from the price of the closes, and no side is given.",
-    "The failed account's cash is not in the source: the fold takes it as used up at that price.",
+    "The failed account's cash is not in the source: it is taken as used up at that price.",
 )
 NAMED = 6
 """So many queues that are not folded are named; the rest are counted."""

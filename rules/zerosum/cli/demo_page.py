@@ -70,7 +70,10 @@ def page_of(audited: AuditReport, story: WaveStory, proved: Report) -> str:
 
 
 def _headlines(audited: AuditReport, story: WaveStory, proved: Report) -> tuple[Headline, ...]:
-    violated = sum(check.violated for check in audited.checks)
+    triggers = [one.trigger.verdict for one in audited.liquidations]
+    justified, unjustified, unknown = map(
+        triggers.count, (Verdict.HOLDS, Verdict.VIOLATED, Verdict.CANNOT_TELL)
+    )
     theorems = [one for one in proved.results if one.status == "THEOREM"]
     refuted = [one for one in proved.results if one.status == "REFUTED"]
     exact = sum(story.exact(queue) for queue in story.queues)
@@ -87,7 +90,8 @@ def _headlines(audited: AuditReport, story: WaveStory, proved: Report) -> tuple[
     return (
         Headline(
             f"{len(audited.liquidations)}",
-            f"real liquidations of 2023 audited: {counted(violated, 'violation')}",
+            f"real liquidations of 2023 audited: {justified} were justified, {unknown} cannot be "
+            f"told, {unjustified} were not",
         ),
         wave,
         Headline(f"{len(theorems)}", "theorems about the same code, for integers of any size"),
@@ -148,8 +152,8 @@ def _theorems(proved: Report) -> Section:
         Paragraph(
             "An audit can only look at what happened. Of the code itself more can be said. Each "
             "law below is one sentence and one function; the rules that replayed the records were "
-            "run on symbols instead of numbers, and a solver found no state at all in which a law "
-            "breaks."
+            "run on symbols instead of numbers, and the solver found no state at all in which one "
+            "of them breaks."
         ),
         PageTable(
             "Laws, and how many rules are proved to keep them",
@@ -159,7 +163,7 @@ def _theorems(proved: Report) -> Section:
         ),
         Paragraph(
             "And these sentences, which one might well believe, are false: for each the solver "
-            "found an example, and the example was run. `zerosum explain R-LED-2` shows it."
+            "found an example, and the example was run. zerosum explain R-LED-2 shows one."
         ),
         PageTable(
             "What is not true, and what is true instead",

@@ -68,6 +68,8 @@ def test_demo_ends_with_plain_words_and_a_page(
         "replayed-size",
         "2. Who was it for?",
         "11,279 closes were forced",
+        "at the previous mark",
+        "1,674,180",
         "adl_fills_slice.csv",
         "withdrawal",
         "R-LED-2",

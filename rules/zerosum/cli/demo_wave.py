@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 from rich.table import Table
 
 from zerosum.audit import AuditedWaves, UnusableInput, audit_waves
@@ -43,6 +43,11 @@ NO_CLOSES = (
 )
 NO_VALUES = "Skipped, what was closed of each coin in USD: the record has no licence"
 NO_PRICES = f"Skipped, the price of {COIN} elsewhere: the record has no licence"
+
+WHAT_IF = (
+    "Our waterfall on some of the coins: quantities and distances from the mark are recorded, the "
+    "rest is assumed (spec/scenarios/first_wave.toml)."
+)
 
 PRICES = {
     "mark": "at the mark",
@@ -186,8 +191,13 @@ def print_wave(console: Channel, story: WaveStory) -> None:
     if rows:
         console.print(_queue_table(rows))
         console.print()
-    print_checks(console, story.audited.report)
-    told = (*story.skipped, *story.audited.report.limits)
+    report = story.audited.report
+    asked = [one for one in report.checks if one.holds + one.violated + one.cannot_tell]
+    print_checks(console, evolve(report, checks=tuple(asked)))
+    console.print(_payers_table(story.payers))
+    console.print(WHAT_IF)
+    console.print()
+    told = (*story.skipped, *report.limits)
     for text in told:
         print_indented(console, f"- {text}", "  ")
     console.print()
@@ -200,6 +210,15 @@ def _queue_table(rows: Sequence[tuple[str, ...]]) -> Table:
         table.add_column(head, justify="right")
     for row in rows:
         table.add_row(*row)
+    return table
+
+
+def _payers_table(found: Sequence[Payer]) -> Table:
+    table = plain_table("Who bears the estimated deficit, in USD")
+    for head in ("price of the closes", "given up by the closed", "left in the open"):
+        table.add_column(head, justify="left" if head.startswith("price") else "right")
+    for one in found:
+        table.add_row(one.name, in_dollars(one.closed_accounts), in_dollars(one.left_open))
     return table
 
 

@@ -1,6 +1,6 @@
 """Read the waves of a mass deleveraging: quantities by wave and coin, and closes one by one.
 
-The quantities were published apart from the closes, by others, and as binary sums; the closes are
+The quantities were counted by others, from the venue's raw fills and as binary sums; the closes are
 exact and in the order in which the venue made them. So a queue is known to be complete when its
 closes sum to the quantity that the table has.
 """

@@ -128,9 +128,9 @@ def _queues(story: WaveStory) -> list[Block]:
     blocks: list[Block] = [
         Paragraph(
             f"For {counted(len(story.queues), 'coin')} the closes one by one are at hand, and they "
-            "are all there: they sum, to the last step, to quantities that others published apart "
-            "from them. We gave everybody what the records say they held and ran our rule for one "
-            "close over each queue, in the order of the venue. "
+            "are all there: they sum, to the last step, to quantities that others counted from the "
+            "venue's raw records. We gave everybody what the records say they held and ran our "
+            "rule for one close over each queue, in the order of the venue. "
             f"{exact} of {story.closes} closes come out exactly: {entire} positions are closed "
             f"entirely, and {story.closes - entire} in part. {_one_price_one_side(story)}"
         ),

@@ -1,0 +1,110 @@
+"""Read the vector format: the test tables of venues, one function a file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+
+from zerosum.conform.fields import Fields, quoted
+from zerosum.conform.registry import Case, CaseFile, Document, Tolerance
+from zerosum.conform.unusable import UnusableVectors
+
+MARKS = ("function", "cases")
+"""A JSON object with one of these claims to be of this format."""
+
+KEYS = frozenset(
+    {
+        "source",
+        "function",
+        "units",
+        "rounding",
+        "description",
+        "input_fields",
+        "expected_fields",
+        "tolerance",
+        "cases",
+        "unresolved",
+    }
+)
+CASE_KEYS = frozenset({"name", "input", "expected", "note", "reason", "value_by_stated_semantics"})
+
+
+def read_vectors(document: Document) -> list[CaseFile] | None:
+    """Read a document in the vector format, or return None where it is of another one.
+
+    Raises: UnusableVectors for a document that has the marks of the format and is not in it.
+    """
+    content = document.content
+    if not isinstance(content, dict) or not any(mark in content for mark in MARKS):
+        return None
+    fields = Fields(content, document.path)
+    _require_known(fields, KEYS)
+    cases = (*_cases(fields, "cases"), *_unresolved(fields))
+    _require_different_names(document.path, cases)
+    function = fields.text("function")
+    return [CaseFile(document.path, _repository(fields), function, cases, _tolerance(fields))]
+
+
+def _repository(fields: Fields) -> str:
+    source = fields.inner("source")
+    return source.text("repo") if source.has("repo") else ""
+
+
+def _tolerance(fields: Fields) -> Tolerance:
+    if not fields.has("tolerance"):
+        return Tolerance()
+    given = fields.inner("tolerance")
+    _require_known(given, frozenset({"absolute", "relative"}))
+    texts = {key: str(given.number(key)) for key in given.values}
+    return Tolerance(**texts)
+
+
+def _unresolved(fields: Fields) -> tuple[Case, ...]:
+    return _cases(fields, "unresolved") if fields.has("unresolved") else ()
+
+
+def _cases(fields: Fields, key: str) -> tuple[Case, ...]:
+    return tuple(_case(part, is_explained=key == "unresolved") for part in fields.each(key))
+
+
+def _case(fields: Fields, *, is_explained: bool) -> Case:
+    _require_known(fields, CASE_KEYS)
+    name = fields.text("name")
+    _require_no_float(fields, name)
+    expected = fields.inner("expected").values
+    if not expected:
+        raise UnusableVectors(fields.file, "expected lists nothing", "say what is expected", name)
+    given = Fields(fields.inner("input").values, fields.file, name)
+    return Case(name, given, expected, fields.text("reason") if is_explained else "")
+
+
+def _require_known(fields: Fields, known: frozenset[str]) -> None:
+    for key in fields.values:
+        if key not in known:
+            raise fields.refusal(key, "is unknown", f"use {', '.join(sorted(known))}")
+
+
+def _require_no_float(fields: Fields, name: str) -> None:
+    found = _float_in(fields.values)
+    if found is not None:
+        raise UnusableVectors(
+            fields.file, f"{float(found)} is a number with a point", "write it as a text", name
+        )
+
+
+def _float_in(value: object) -> Fraction | None:
+    if isinstance(value, Fraction):
+        return value
+    if isinstance(value, Mapping):
+        return next((f for f in map(_float_in, value.values()) if f is not None), None)
+    if isinstance(value, list):
+        return next((f for f in map(_float_in, value) if f is not None), None)
+    return None
+
+
+def _require_different_names(path: Path, cases: tuple[Case, ...]) -> None:
+    for name, times in Counter(case.name for case in cases).items():
+        if times > 1:
+            raise UnusableVectors(path, f"{times} cases are called {quoted(name)}", "rename one")

@@ -67,9 +67,17 @@ def print_explained(console: Channel, files: Iterable[FileReport]) -> None:
         return
     console.print(Text("Explained by the source, and not counted", style="bold"))
     for file, outcome in explained:
-        told = outcome.told or ("the rules agree with it all the same",)
-        _print_case(console, file, outcome, (outcome.explained, *told))
+        _print_case(console, file, outcome, (outcome.explained, *outcome.told, *_stated(outcome)))
     console.print()
+
+
+def _stated(outcome: Outcome) -> Iterable[str]:
+    """Say how an explained case compares with the rule that its source states."""
+    if outcome.verdict is Verdict.AGREE:
+        yield "the rules agree with it all the same"
+    if outcome.as_stated is not None:
+        is_not = "" if outcome.as_stated else "NOT "
+        yield f"the rules do {is_not}give what the rule that the source states gives"
 
 
 def _print_case(console: Channel, file: FileReport, outcome: Outcome, told: Iterable[str]) -> None:
@@ -91,9 +99,15 @@ def print_unsupported(console: Channel, report: ConformReport) -> None:
 
 def answer(report: ConformReport) -> str:
     """Return the last line: what came of it all."""
-    failures, lacking = report.count(Verdict.DISAGREE), report.count(Verdict.UNSUPPORTED)
-    head = "DISAGREE" if failures else "The rules agree"
+    agree, disagree = report.count(Verdict.AGREE), report.count(Verdict.DISAGREE)
+    lacking = report.count(Verdict.UNSUPPORTED)
     return (
-        f"{head}: {report.count(Verdict.AGREE):,} of {counted(report.cases, 'case')} agree, "
-        f"{failures:,} disagree, {lacking:,} not supported."
+        f"{_head(agree, disagree)}: of {counted(report.cases, 'case')}, {agree:,} agree, "
+        f"{disagree:,} disagree, {lacking:,} not supported."
     )
+
+
+def _head(agree: int, disagree: int) -> str:
+    if disagree:
+        return "DISAGREE"
+    return "AGREE" if agree else "NOTHING COMPARED"

@@ -51,7 +51,8 @@ def _outcome(case: Case, ask: Adapter | None, tolerance: Tolerance) -> Outcome:
         actual = {"broken": str(broken)}
     told = tuple(differences(case.expected, actual, tolerance))
     verdict = Verdict.DISAGREE if told else Verdict.AGREE
-    return Outcome(case.name, verdict, case.expected, actual, told, case.explained)
+    as_stated = None if case.stated is None else not differences(case.stated, actual, tolerance)
+    return Outcome(case.name, verdict, case.expected, actual, told, case.explained, as_stated)
 
 
 def _unsupported(case: Case, reason: str) -> Outcome:

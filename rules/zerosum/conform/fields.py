@@ -7,7 +7,7 @@ ends the reading with one line that names file, case and field.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from fractions import Fraction
 from pathlib import Path
 
@@ -118,6 +118,13 @@ class Fields:
             raise self.refusal(key, f"is {quoted(text)}", f"use {' or '.join(known)}")
         return text
 
+    def listed(self, key: str, names: Container[str]) -> str:
+        """Return a name that the case lists elsewhere; a number is taken as one too."""
+        name = str(self.whole(key)) if isinstance(self.get(key), int) else self.text(key)
+        if name not in names:
+            raise self.refusal(key, f"is {quoted(name)}, which the case does not list", "list it")
+        return name
+
     def items(self, key: str) -> list[object]:
         """Return a list, whatever it is of."""
         value = self.get(key)
@@ -132,6 +139,10 @@ class Fields:
     def texts(self, key: str) -> list[str]:
         """Return a list of texts."""
         return [part.text(name) for part, name in self._parts(key)]
+
+    def names(self, key: str, known: Container[str]) -> list[str]:
+        """Return a list of names that the case lists elsewhere."""
+        return [part.listed(name, known) for part, name in self._parts(key)]
 
     def _parts(self, key: str) -> list[tuple[Fields, str]]:
         names = {f"{key}[{place}]": value for place, value in enumerate(self.items(key))}

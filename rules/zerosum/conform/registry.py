@@ -28,13 +28,15 @@ VENUE_MODULES = ("zerosum.conform.dydx",)
 class Case:
     """One question to the rules, and what the source says that the answer is.
 
-    ``explained`` is not empty where the source itself says why its value is another one.
+    ``explained`` is not empty where the source itself says why its value is another one; ``stated``
+    is then what it says that its stated rule gives, where it says so.
     """
 
     name: str
     input: Fields
     expected: Mapping[str, object]
     explained: str = ""
+    stated: Mapping[str, object] | None = None
 
 
 @frozen(eq=False)

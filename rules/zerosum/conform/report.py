@@ -34,6 +34,7 @@ class Outcome:
     actual: Mapping[str, object] | None = None
     told: tuple[str, ...] = ()
     explained: str = ""
+    as_stated: bool | None = None
 
     def to_json(self) -> dict[str, object]:
         """Return a disagreement as JSON values."""

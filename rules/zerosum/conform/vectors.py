@@ -77,7 +77,11 @@ def _case(fields: Fields, *, is_explained: bool) -> Case:
     if not expected:
         raise UnusableVectors(fields.file, "expected lists nothing", "say what is expected", name)
     given = Fields(fields.inner("input").values, fields.file, name)
-    return Case(name, given, expected, fields.text("reason") if is_explained else "")
+    if not is_explained:
+        return Case(name, given, expected)
+    stated = "value_by_stated_semantics"
+    by_rule = fields.inner(stated).values if fields.has(stated) else None
+    return Case(name, given, expected, fields.text("reason"), by_rule)
 
 
 def _require_known(fields: Fields, known: frozenset[str]) -> None:

@@ -231,7 +231,7 @@ def order_of_liquidations(case: Fields) -> Answer:
     exponents = case.inner("quantum_conversion_exponent")
     turns: dict[str, Turn] = {}
     for one in case.each("orders"):
-        id_ = str(one.whole("perpetual_id"))
+        id_ = one.listed("perpetual_id", contracts)
         oracle = contracts[id_].price
         turns[one.text("label")] = Turn(
             subticks_price(one.count("subticks"), power_of(exponents, id_)),

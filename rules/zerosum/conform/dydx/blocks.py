@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from types import MappingProxyType
 
 from attrs import evolve, frozen
@@ -116,7 +116,7 @@ def process_deleveraging(case: Fields) -> Answer:
     accounts = {end: settled_account(case, one, markets) for end, one in ends.items()}
     closed = close_with(
         venue_of(markets, accounts),
-        str(case.whole("perpetual_id")),
+        case.listed("perpetual_id", markets.contracts),
         "liquidated",
         "offsetting",
         case.whole("delta_quantums"),
@@ -131,12 +131,13 @@ def process_deleveraging(case: Fields) -> Answer:
 def offset(case: Fields) -> Answer:
     """Answer what closing a position against the other side, one by one, makes of all."""
     markets = markets_of(case)
-    accounts, market = accounts_of(case, markets), str(case.whole("perpetual_id"))
+    accounts = accounts_of(case, markets)
+    market = case.listed("perpetual_id", markets.contracts)
     close_at = CloseAt.ORACLE if case.flag("final_settlement") else CloseAt.BANKRUPTCY
     done = offset_position(
         venue_of(markets, accounts),
         market,
-        case.text("liquidated_subaccount"),
+        case.listed("liquidated_subaccount", accounts),
         case.whole("delta_quantums"),
         accounts,
         close_at,
@@ -198,7 +199,8 @@ def liquidation_fills(case: Fields) -> Answer:
 
 
 def _liquidated(case: Fields, one: Fields, so_far: Ledgered) -> Ledgered | str:
-    id_, market = one.text("liquidated"), str(one.whole("perpetual_id"))
+    id_ = one.listed("liquidated", so_far.uses)
+    market = one.listed("perpetual_id", so_far.venue.contracts)
     steps = case.inner("step_base_quantums").count(market)
     config = case.inner("liquidation_config")
     terms = terms_of(config, steps, case.whole("maker_fee_ppm"))
@@ -208,7 +210,7 @@ def _liquidated(case: Fields, one: Fields, so_far: Ledgered) -> Ledgered | str:
         return fault
     exponent = power_of(case.inner("quantum_conversion_exponent"), market)
     venue = so_far.venue
-    for fill in fills_of(one, exponent):
+    for fill in fills_of(one, exponent, so_far.uses):
         filled = apply_liquidation_fill(venue, fill, terms, use, HOUSE)
         if isinstance(filled, FillFault):
             return FILL_FAULTS[filled]
@@ -233,7 +235,7 @@ def find_proposal_fault(one: Fields, venue: Venue, terms: LiquidationTerms, use:
     return None if (due > 0) is one.flag("is_buy") else "invalid_liquidation_side"
 
 
-def fills_of(one: Fields, exponent: int) -> list[LiquidationFill]:
+def fills_of(one: Fields, exponent: int, accounts: Container[AccountId]) -> list[LiquidationFill]:
     """Return the fills of a proposed liquidation, each at its maker's price."""
     id_, market = one.text("liquidated"), str(one.whole("perpetual_id"))
     towards = 1 if one.flag("is_buy") else -1
@@ -241,7 +243,7 @@ def fills_of(one: Fields, exponent: int) -> list[LiquidationFill]:
         LiquidationFill(
             id_,
             market,
-            fill.text("maker"),
+            fill.listed("maker", accounts),
             towards * fill.count("fill_amount"),
             compute_fill_value(
                 fill.count("fill_amount"), subticks_price(fill.count("maker_subticks"), exponent)
@@ -276,18 +278,19 @@ def block_of(case: Fields, accounts: Mapping[AccountId, Account], markets: Marke
     exponent = power_of(case, "quantum_conversion_exponent")
     return Block(
         venue_of(markets, accounts, case.count("insurance_fund_balance")),
-        str(case.whole("perpetual_id")),
+        case.listed("perpetual_id", markets.contracts),
         terms,
-        tuple(resting_of(one, exponent) for one in case.each("resting_orders")),
+        tuple(resting_of(one, exponent, accounts) for one in case.each("resting_orders")),
         {},
     )
 
 
-def resting_of(one: Fields, exponent: int) -> Resting:
+def resting_of(one: Fields, exponent: int, accounts: Container[AccountId]) -> Resting:
     """Return a resting order."""
     steps = one.count("quantums")
     signed = steps if one.word("side", ("buy", "sell")) == "buy" else -steps
-    return Resting(one.text("maker"), signed, subticks_price(one.count("subticks"), exponent))
+    maker = one.listed("maker", accounts)
+    return Resting(maker, signed, subticks_price(one.count("subticks"), exponent))
 
 
 def liquidate(block: Block, order: Liquidation) -> Block:
@@ -345,7 +348,7 @@ def liquidation_step(case: Fields) -> Answer:
     markets = markets_of(case)
     accounts = accounts_of(case, markets)
     block, is_final = block_of(case, accounts, markets), case.flag("market_in_final_settlement")
-    liquidatable = case.texts("liquidatable_subaccounts")
+    liquidatable = case.names("liquidatable_subaccounts", accounts)
     for id_ in () if is_final else liquidatable:
         order = due_liquidation(case, block, id_)
         block = block if order is None else liquidate(block, order)
@@ -360,7 +363,7 @@ def place_order(case: Fields) -> Answer:
     markets = markets_of(case)
     accounts = accounts_of(case, markets)
     block, is_final = block_of(case, accounts, markets), case.flag("market_in_final_settlement")
-    [id_] = one_account(case)
+    [id_] = one_account(case, accounts)
     order = order_of(case, id_, block.market)
     block = block if is_final else liquidate(block, order)
     before, use = block.venue.size(id_, block.market), block.use(id_)
@@ -375,9 +378,9 @@ def place_order(case: Fields) -> Answer:
     }
 
 
-def one_account(case: Fields) -> list[AccountId]:
+def one_account(case: Fields, accounts: Container[AccountId]) -> list[AccountId]:
     """Return the one account whose liquidation a case is about."""
-    named = case.texts("liquidatable_subaccounts")
+    named = case.names("liquidatable_subaccounts", accounts)
     if len(named) != 1:
         raise case.refusal("liquidatable_subaccounts", f"names {len(named)}", "name one account")
     return named

@@ -154,12 +154,19 @@ def settled_account(case: Fields, fields: Fields, markets: Markets) -> Account:
     return subaccount.settled(markets)
 
 
+def pairs_of(fields: Fields) -> tuple[tuple[MarketId, Size], ...]:
+    """Return the changes of positions, one after the other."""
+    return tuple(
+        (str(one.whole("perpetual_id")), one.whole("quantums_delta"))
+        for one in fields.each("perpetual_deltas")
+    )
+
+
 def moves_of(fields: Fields) -> dict[MarketId, Size]:
     """Return the changes of positions; changes of the same position add up."""
     moves: dict[MarketId, Size] = {}
-    for one in fields.each("perpetual_deltas"):
-        id_ = str(one.whole("perpetual_id"))
-        moves[id_] = moves.get(id_, 0) + one.whole("quantums_delta")
+    for id_, moved in pairs_of(fields):
+        moves[id_] = moves.get(id_, 0) + moved
     return moves
 
 

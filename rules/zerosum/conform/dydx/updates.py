@@ -17,6 +17,7 @@ from zerosum.conform.dydx.reading import (
     dydx,
     markets_of,
     moves_of,
+    pairs_of,
     refused,
     subaccount_of,
     write_account,
@@ -100,7 +101,7 @@ def find_refusal(case: Fields, markets: Markets, parties: list[Party]) -> str | 
             return "position_not_updatable"
     if case.text("update_type") != MATCH:
         return None
-    fault = find_match_fault(tuple(party.update.moves.items()) for party in parties)
+    fault = find_match_fault(pairs_of(one) for one in case.each("updates"))
     return None if fault is None else FAULTS[fault]
 
 
@@ -163,11 +164,12 @@ def update(case: Fields) -> Answer:
     matched = after_match(case, markets, parties)
     verdict = verdict_of(judge(matched, parties))
     changed = {party.id: party for party in parties if verdict["success"]}
-    told = case.by_name("subaccounts")[TOLD_OF]
+    known = case.by_name("subaccounts")
+    told = subaccount_of(known[TOLD_OF]) if TOLD_OF in known else NOBODY
     after = matched if verdict["success"] else markets
     return {
         **verdict,
-        **write_party(subaccount_of(told), changed.get(TOLD_OF), after),
+        **write_party(told, changed.get(TOLD_OF), after),
         "open_interest": {id_: one.open_interest for id_, one in after.contracts.items()},
     }
 
@@ -209,7 +211,7 @@ def foreign_asset_fault(case: Fields) -> str | None:
         held = {id_: assets.whole(id_) for id_ in assets.values}
     for id_, amount in asset_deltas_of(case):
         held[id_] = held.get(id_, 0) + amount
-    amounts = [amount for id_, amount in held.items() if amount != 0]
+    amounts = [amount for amount in held.values() if amount != 0]
     if not amounts:
         return None
     return "multi_collateral_not_supported" if amounts[0] > 0 else "margin_borrowing_not_supported"
@@ -236,7 +238,7 @@ def open_interest_delta(case: Fields) -> Answer:
     if case.text("update_type") != MATCH:
         return {"open_interest_delta": None}
     parties = [(sizes_of(one), moves_of(one)) for one in case.each("updates")]
-    fault = find_match_fault(tuple(moves.items()) for _, moves in parties)
+    fault = find_match_fault(pairs_of(one) for one in case.each("updates"))
     if fault is not None:
         return refused(FAULTS[fault])
     [market] = parties[0][1]

@@ -7,6 +7,7 @@ from enum import Enum
 
 from attrs import evolve, frozen
 
+from zerosum.rules.amounts import settle_fund
 from zerosum.rules.cross_margin import (
     compute_close_amount,
     compute_position_risk,
@@ -34,7 +35,6 @@ from zerosum.spec.arithmetic import (
     negate,
     ordered,
 )
-from zerosum.spec.journal import Transfer
 from zerosum.spec.units import AccountId, MarketId, Ppm, Quote, Size
 
 
@@ -201,13 +201,17 @@ def _settled(
 ) -> Venue:
     """Return the venue after the trade, what the fund takes or gives, and the maker's fee."""
     traded = move(venue, fill.market, fill.account, fill.maker, fill.moved, received, "liquidation")
-    fee = compute_trading_fee(fill.value, terms.maker_fee_ppm)
-    transfers = (
-        Transfer(fill.account, house.fund, gain, "liquidation fee"),
-        Transfer(house.fund, fill.account, -gain, "slippage"),
-        Transfer(fill.maker, house.fees, fee, "trading fee"),
+    return traded.then(
+        settle_fund(
+            traded.exchange,
+            account=fill.account,
+            maker=fill.maker,
+            fund=house.fund,
+            fees=house.fees,
+            gain=gain,
+            fee=compute_trading_fee(fill.value, terms.maker_fee_ppm),
+        )
     )
-    return traded.then(*(transfer for transfer in transfers if transfer.amount > 0))
 
 
 @frozen(eq=False)

@@ -13,16 +13,16 @@ from enum import Enum
 from attrs import evolve, frozen
 from immutables import Map
 
+from zerosum.rules.amounts import close_for_amount
 from zerosum.rules.cross_margin import (
     Contracts,
     compute_close_amount,
     compute_price_amount,
     is_reduction,
 )
-from zerosum.rules.journal import record
 from zerosum.rules.updates import Admission, compute_open_interest_change, judge_update
-from zerosum.spec.arithmetic import conj, disj, div_floor, ite, magnitude, maximum, minimum, negate
-from zerosum.spec.journal import Entry, Fill, Journal, Transfer
+from zerosum.spec.arithmetic import conj, disj, ite, magnitude, minimum, negate
+from zerosum.spec.journal import Journal
 from zerosum.spec.state import Exchange, position_of
 from zerosum.spec.units import AccountId, MarketId, Quote, Size
 
@@ -38,9 +38,9 @@ class Venue:
     contracts: Contracts
     journal: Journal = ()
 
-    def then(self, *entries: Entry) -> Venue:
-        """Return the venue after some entries."""
-        exchange, journal = record(self.exchange, *entries)
+    def then(self, done: tuple[Exchange, Journal]) -> Venue:
+        """Return the venue after a transition."""
+        exchange, journal = done
         return evolve(self, exchange=exchange, journal=self.journal + journal)
 
     def size(self, account: AccountId, market: MarketId) -> Size:
@@ -68,33 +68,6 @@ def choose_close(net_collateral: Quote, *, is_final: bool) -> CloseAt | None:
     return CloseAt.ORACLE if is_final else None
 
 
-def close_entries(
-    market: MarketId,
-    account: AccountId,
-    other: AccountId,
-    moved: Size,
-    amount: Quote,
-    reason: str,
-) -> tuple[Entry, ...]:
-    """Return the entries that move signed steps and an amount of money to an account.
-
-    Clause: ADL-9.
-    Units: moved in steps, not zero; amount in quote units, below zero if the account pays.
-    Rounding: the fill is at the price rounded down, at least zero; a transfer moves the rest, so
-    that the amount is exact.
-    """
-    paid = ite(moved > 0, -amount, amount)
-    steps = magnitude(moved)
-    price = maximum(div_floor(paid, steps), 0)
-    rest = paid - price * steps
-    buyer, seller = (account, other) if moved > 0 else (other, account)
-    fill = Fill(market, buyer, seller, steps, price, reason)
-    if rest == 0:
-        return (fill,)
-    payer, receiver = (buyer, seller) if rest > 0 else (seller, buyer)
-    return fill, Transfer(payer, receiver, magnitude(rest), reason)
-
-
 def move(
     venue: Venue,
     market: MarketId,
@@ -109,10 +82,19 @@ def move(
     Clause: ADL-9, LED-16.
     Units: moved in steps, not zero; amount in quote units.
     """
-    entries = close_entries(market, account, other, moved, amount, reason)
     parties = (account, other)
     before = [venue.size(id_, market) for id_ in parties]
-    traded = venue.then(*entries)
+    traded = venue.then(
+        close_for_amount(
+            venue.exchange,
+            market=market,
+            account=account,
+            other=other,
+            moved=moved,
+            amount=amount,
+            reason=reason,
+        )
+    )
     after = [traded.size(id_, market) for id_ in parties]
     change = compute_open_interest_change(zip(before, after, strict=True))
     contract = venue.contracts[market]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from zerosum.proofs.engine.given import Given
 from zerosum.proofs.theorem import Claims, theorem
 from zerosum.rules.cross_margin import compute_bankruptcy_amount
+from zerosum.rules.margin import compute_limit
 from zerosum.rules.margin_schedules import (
     FractionSchedule,
     compute_initial_of,
@@ -242,3 +243,28 @@ def last_close_leaves_nothing(given: Given) -> Claims:
     worth, gained = given.integer("net_collateral"), given.integer("gained_value")
     required = given.integer("maintenance_margin", at_least=1)
     yield worth + gained + compute_bankruptcy_amount(worth, gained, required, required) == 0
+
+
+@theorem(
+    "T-MAR-13.A4",
+    sentence="Where margin is one share of every notional, this is the law of the limit vector: a "
+    "close pays at the limit price of MAR-7, up to a rounding in the account's favour of less than "
+    "one quote unit a step.",
+    of=compute_bankruptcy_amount,
+    covers=("a long", "a short", "a deficit"),
+)
+def one_law_with_the_limit_vector(given: Given) -> Claims:
+    """The share of the margin is the share of the notional, since the rate cancels."""
+    worth, whole = given.integer("equity"), given.integer("notional", at_least=1)
+    mark, rate = given.integer("mark", at_least=1), given.integer("rate", at_least=1)
+    closed, side = given.integer("closed", at_least=1), given.choose("side", (1, -1))
+    given.assume(closed * mark <= whole)
+    given.cover("a long", side > 0)
+    given.cover("a short", side < 0)
+    given.cover("a deficit", worth < 0)
+    gained = -side * closed * mark
+    by_margin = compute_bankruptcy_amount(worth, gained, rate * (closed * mark), rate * whole)
+    by_notional = compute_bankruptcy_amount(worth, gained, closed * mark, whole)
+    at_limit = side * closed * compute_limit(side, mark, worth, whole)
+    yield by_margin == by_notional
+    yield conj(by_notional <= at_limit, at_limit < by_notional + closed)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from zerosum.proofs.engine.given import Given
-from zerosum.proofs.theorem import Claims, theorem
+from zerosum.proofs.situations import TRADED, any_exchange
+from zerosum.proofs.theorem import Claims, every_law_of, theorem
 from zerosum.proofs.theorems.cross_margin import any_close, any_ratio, any_risk
+from zerosum.rules.amounts import close_entries
 from zerosum.rules.cross_margin import compute_bankruptcy_amount
-from zerosum.rules.forced_close import close_entries
 from zerosum.rules.insurance import compute_fund_gain, is_covered
 from zerosum.rules.liquidation_limits import (
     StepLimits,
@@ -16,6 +17,7 @@ from zerosum.rules.liquidation_limits import (
     compute_step_size,
     goes_first,
 )
+from zerosum.rules.observe import observe
 from zerosum.rules.premiums import compute_owed_to, compute_settlement
 from zerosum.rules.risk import Risk
 from zerosum.rules.updates import (
@@ -27,7 +29,13 @@ from zerosum.rules.updates import (
 from zerosum.rules.values import Ratio, is_less
 from zerosum.spec.arithmetic import conj, disj, ite, magnitude, maximum, minimum
 from zerosum.spec.journal import Fill, Transfer
+from zerosum.spec.registry import REGISTRY, Transition
+from zerosum.spec.state import Role
 from zerosum.spec.units import PPM_ONE
+
+LOSER, MAKER, FUND, FEES = "loser", "maker", "fund", "fees"
+CAST = {LOSER: Role.TRADER, MAKER: Role.MAKER, FUND: Role.FUND, FEES: Role.FEES}
+MOVES, STAYS = "something moves", "nothing moves"
 
 PARTIES = 2
 """Each of two accounts loses less than one quote unit by rounding."""
@@ -229,6 +237,33 @@ def covered_fill_keeps_the_fund(given: Given) -> Claims:
     yield fund + gain >= 0
 
 
+def any_fund_settlement(given: Given) -> Transition:
+    """A fund takes or gives any amount; it may be the account itself, or keep the fees."""
+    return _moved(
+        given,
+        observe(
+            REGISTRY.rules["settle_fund"],
+            any_exchange(given, CAST),
+            account=LOSER,
+            maker=given.choose("maker", (MAKER, LOSER, FUND)),
+            fund=given.choose("fund", (FUND, LOSER)),
+            fees=given.choose("fees", (FEES, FUND, MAKER)),
+            gain=given.integer("gain"),
+            fee=given.integer("fee"),
+        ),
+    )
+
+
+def _moved(given: Given, step: Transition) -> Transition:
+    """Return the observation, and demand that something and nothing is reached."""
+    given.cover(MOVES, len(step.journal) > 0)
+    given.cover(STAYS, len(step.journal) == 0)
+    return step
+
+
+every_law_of("settle_fund", any_fund_settlement, (MOVES, STAYS))
+
+
 # ADL-9 closing at an amount ------------------------------------------------------------------
 
 
@@ -256,3 +291,23 @@ def close_entries_are_exact(given: Given) -> Claims:
     given.cover("a rest", len(rest) == 1)
     given.cover("a payment with the position", conj(moved > 0, amount > 0))
     yield got == amount
+
+
+def any_amount_close(given: Given) -> Transition:
+    """Any two accounts, perhaps the same, move any steps for any amount, either way."""
+    return _moved(
+        given,
+        observe(
+            REGISTRY.rules["close_for_amount"],
+            any_exchange(given, CAST),
+            market=TRADED,
+            account=LOSER,
+            other=given.choose("other", (MAKER, LOSER)),
+            moved=given.integer("moved"),
+            amount=given.integer("amount"),
+            reason="deleveraging",
+        ),
+    )
+
+
+every_law_of("close_for_amount", any_amount_close, (MOVES, STAYS))

@@ -258,9 +258,13 @@ def fills_of(one: Fields, exponent: int, accounts: Container[AccountId]) -> list
 
 @frozen(eq=False)
 class Block:
-    """The venue in the middle of a block: its book, and what each account has cost."""
+    """The venue in the middle of a block: its book, and what each account has cost.
+
+    ``accounts`` are in the order of the case, which is the order in which they are closed against.
+    """
 
     venue: Venue
+    accounts: tuple[AccountId, ...]
     market: MarketId
     terms: LiquidationTerms
     book: tuple[Resting, ...]
@@ -278,6 +282,7 @@ def block_of(case: Fields, accounts: Mapping[AccountId, Account], markets: Marke
     exponent = power_of(case, "quantum_conversion_exponent")
     return Block(
         venue_of(markets, accounts, case.count("insurance_fund_balance")),
+        tuple(accounts),
         case.listed("perpetual_id", markets.contracts),
         terms,
         tuple(resting_of(one, exponent, accounts) for one in case.each("resting_orders")),
@@ -337,8 +342,7 @@ def deleverage(block: Block, account: AccountId, *, is_final: bool) -> Block:
     close_at, size = choose_close(worth, is_final=is_final), venue.size(account, market)
     if close_at is None or size == 0:
         return block
-    others = [id_ for id_ in venue.exchange.accounts if id_ not in (FUND, FEES, REST)]
-    done = offset_position(venue, market, account, -size, others, close_at)
+    done = offset_position(venue, market, account, -size, block.accounts, close_at)
     return evolve(block, venue=done.venue)
 
 

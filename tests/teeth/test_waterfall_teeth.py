@@ -232,8 +232,8 @@ WRONGS = [
         "ADL-9.L1",
         "close_for_amount",
         "amounts",
-        "price = maximum(div_floor(paid, steps), 0)",
-        "price = maximum(div_floor(paid, steps), 1)",
+        "rest = paid - price * steps",
+        "rest = 0",
     ),
     Wrong(
         "VLT-6.L1",

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from zerosum.conform import Verdict, conform
-from zerosum.conform.entry import NO_RULE
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "vectors"
 FILES = sorted(FOLDER.glob("*.json")) if FOLDER.is_dir() else []
@@ -36,13 +35,29 @@ def test_every_case_of_dydx_but_its_vault_is_supported(path: Path) -> None:
     assert len(file.counted) == file.count(Verdict.AGREE)
 
 
-def test_functions_without_a_rule_say_so() -> None:
-    report = conform(FILES)
+def test_whatever_is_not_supported_says_why() -> None:
     unsupported = [
         outcome.told
-        for file in report.files
+        for file in conform(FILES).files
         for outcome in file.counted
         if outcome.verdict is Verdict.UNSUPPORTED
     ]
     assert [] == [told for told in unsupported if len(told) != 1 or not told[0]]
-    assert NO_RULE in report.reasons
+
+
+def test_explained_cases_come_out_as_the_stated_rules_of_dydx_give() -> None:
+    paths = [path for path in FILES if path.name.startswith("dydx_v4.")]
+    explained = [outcome for file in conform(paths).files for outcome in file.explained]
+    assert [Verdict.DISAGREE] * len(explained) == [outcome.verdict for outcome in explained]
+    assert [True] * len(explained) == [outcome.as_stated for outcome in explained]
+
+
+GENESIS = FOLDER.parent / "data" / "venue_config" / "dydx_mainnet_genesis_2023-10-24.json"
+
+
+@pytest.mark.skipif(not GENESIS.is_file(), reason="../shared/data is not beside this checkout")
+def test_tiers_that_a_chain_began_with_are_schedules() -> None:
+    [file] = conform([GENESIS]).files
+    assert {"tier Large-Cap", "tier Mid-Cap", "tier Long-Tail", "tier Safety"} == {
+        outcome.name for outcome in file.outcomes if outcome.verdict is Verdict.AGREE
+    }

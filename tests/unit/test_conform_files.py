@@ -51,6 +51,13 @@ def test_function_without_a_rule_is_not_supported(tmp_path: Path) -> None:
     assert [NO_RULE] == list(report.reasons)
 
 
+def test_function_out_of_scope_says_why(tmp_path: Path) -> None:
+    report = conform([write_vectors(tmp_path / "a.json", function="MintShares")])
+    [reason] = report.reasons
+    assert reason.startswith("shares of a vault")
+    assert (0, 1) == (report.exit_status, report.count(Verdict.UNSUPPORTED))
+
+
 def test_function_of_another_source_is_not_taken_for_the_same(tmp_path: Path) -> None:
     report = conform([write_vectors(tmp_path / "a.json", source={"repo": None})])
     assert 1 == report.count(Verdict.UNSUPPORTED)
@@ -78,6 +85,28 @@ def test_folder_is_searched_and_a_file_is_read_once(tmp_path: Path) -> None:
     assert ["b.json", "a.json"] == [
         Path(file.file).name for file in conform([first, tmp_path]).files
     ]
+
+
+def test_genesis_tier_with_a_fault_disagrees(tmp_path: Path) -> None:
+    tiers = [
+        {
+            "name": name,
+            "initial_margin_ppm": initial,
+            "maintenance_fraction_ppm": 500_000,
+            "impact_notional": 1,
+        }
+        for name, initial in (("right", 1_000_000), ("wrong", 1_000_001))
+    ]
+    content = {"perpetuals": {"liquidity_tiers": tiers}, "clob_liquidations_config": {}}
+    path = tmp_path / "genesis.json"
+    path.write_text(json.dumps(content))
+    [file] = conform([path]).files
+    assert [("tier wrong", {"error": "initial_margin_exceeds_max"})] == [
+        (failure.name, failure.actual) for failure in file.failures
+    ]
+    del tiers[0]["impact_notional"]
+    path.write_text(json.dumps(content))
+    assert "case tier right: impact_notional is missing" in refusal_of(path)
 
 
 def test_json_of_no_known_format_has_no_cases(tmp_path: Path) -> None:

@@ -106,7 +106,8 @@ FAULTS: Mapping[ScheduleFault, str] = MappingProxyType(
 )
 
 
-def _validate(case: Fields) -> Answer:
+def validity(case: Fields) -> Answer:
+    """Answer whether a tier is a schedule, or what is wrong with it first."""
     fault = find_fault(schedule_of(case), case.count("impact_notional"))
     return {"valid": True} if fault is None else refused(FAULTS[fault])
 
@@ -117,7 +118,7 @@ TIERS: Mapping[str, Operation] = MappingProxyType(
         "max_abs_funding_clamp_ppm": _funding_bound,
         "initial_margin_quote": _initial_margin,
         "adjusted_initial_margin_ppm": _scaled_ppm,
-        "validate": _validate,
+        "validate": validity,
     }
 )
 

@@ -21,7 +21,8 @@ from zerosum.rules.values import Ratio
 from zerosum.spec.state import Account, Position, ids_of
 from zerosum.spec.units import MarketId, Quote, Size
 
-dydx = partial(adapter, "dydxprotocol/v4-chain")
+REPOSITORY = "dydxprotocol/v4-chain"
+dydx = partial(adapter, REPOSITORY)
 
 QUOTE_DECIMALS = 6
 LARGEST_POWER = 200

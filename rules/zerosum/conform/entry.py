@@ -21,6 +21,7 @@ from zerosum.conform.unusable import Unsupported
 from zerosum.spec.rejections import BrokenInvariant
 
 NO_RULE = "no rule here answers this function"
+NOTHING_SAID = "the source says nothing that could be compared"
 
 
 def conform(paths: Iterable[Path]) -> ConformReport:
@@ -42,6 +43,8 @@ def _report(file: CaseFile) -> FileReport:
 def _outcome(case: Case, ask: Adapter | None, tolerance: Tolerance) -> Outcome:
     if ask is None:
         return _unsupported(case, NO_RULE)
+    if not case.expected:
+        return _unsupported(case, NOTHING_SAID)
     actual: Answer
     try:
         actual = ask(case.input)

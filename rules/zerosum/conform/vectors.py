@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
-from pathlib import Path
 
-from zerosum.conform.fields import Fields, quoted
+from zerosum.conform.fields import Fields
 from zerosum.conform.registry import Case, CaseFile, Document, Tolerance
 from zerosum.conform.unusable import UnusableVectors
 
 MARKS = ("function", "cases")
 """A JSON object with one of these claims to be of this format."""
 
-KEYS = frozenset(
-    {
-        "source",
-        "function",
-        "units",
-        "rounding",
-        "description",
-        "input_fields",
-        "expected_fields",
-        "tolerance",
-        "cases",
-        "unresolved",
-    }
-)
-CASE_KEYS = frozenset({"name", "input", "expected", "note", "reason", "value_by_stated_semantics"})
+TOLERANCES = frozenset({"absolute", "relative"})
 
 
 def read_vectors(document: Document) -> list[CaseFile] | None:
@@ -40,9 +24,7 @@ def read_vectors(document: Document) -> list[CaseFile] | None:
     if not isinstance(content, dict) or not any(mark in content for mark in MARKS):
         return None
     fields = Fields(content, document.path)
-    _require_known(fields, KEYS)
     cases = (*_cases(fields, "cases"), *_unresolved(fields))
-    _require_different_names(document.path, cases)
     function = fields.text("function")
     return [CaseFile(document.path, _repository(fields), function, cases, _tolerance(fields))]
 
@@ -56,7 +38,9 @@ def _tolerance(fields: Fields) -> Tolerance:
     if not fields.has("tolerance"):
         return Tolerance()
     given = fields.inner("tolerance")
-    _require_known(given, frozenset({"absolute", "relative"}))
+    for key in given.values:
+        if key not in TOLERANCES:
+            raise given.refusal(key, "is unknown", f"use {' or '.join(sorted(TOLERANCES))}")
     texts = {key: str(given.number(key)) for key in given.values}
     return Tolerance(**texts)
 
@@ -70,24 +54,15 @@ def _cases(fields: Fields, key: str) -> tuple[Case, ...]:
 
 
 def _case(fields: Fields, *, is_explained: bool) -> Case:
-    _require_known(fields, CASE_KEYS)
     name = fields.text("name")
     _require_no_float(fields, name)
     expected = fields.inner("expected").values
-    if not expected:
-        raise UnusableVectors(fields.file, "expected lists nothing", "say what is expected", name)
     given = Fields(fields.inner("input").values, fields.file, name)
     if not is_explained:
         return Case(name, given, expected)
     stated = "value_by_stated_semantics"
     by_rule = fields.inner(stated).values if fields.has(stated) else None
     return Case(name, given, expected, fields.text("reason"), by_rule)
-
-
-def _require_known(fields: Fields, known: frozenset[str]) -> None:
-    for key in fields.values:
-        if key not in known:
-            raise fields.refusal(key, "is unknown", f"use {', '.join(sorted(known))}")
 
 
 def _require_no_float(fields: Fields, name: str) -> None:
@@ -106,9 +81,3 @@ def _float_in(value: object) -> Fraction | None:
     if isinstance(value, list):
         return next((f for f in map(_float_in, value) if f is not None), None)
     return None
-
-
-def _require_different_names(path: Path, cases: tuple[Case, ...]) -> None:
-    for name, times in Counter(case.name for case in cases).items():
-        if times > 1:
-            raise UnusableVectors(path, f"{times} cases are called {quoted(name)}", "rename one")

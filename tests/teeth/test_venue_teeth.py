@@ -77,6 +77,12 @@ STATEMENTS = [
         "return compare_risks(after, before) < 0",
     ),
     (
+        "T-MAR-14.A3",
+        "updates",
+        "if is_no_riskier(before, after):",
+        "if after.maintenance_margin <= before.maintenance_margin:",
+    ),
+    (
         "T-LIQ-5.A1",
         "liquidation_limits",
         "steps = div_ceil(whole, increment)",

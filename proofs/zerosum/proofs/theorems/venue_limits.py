@@ -132,6 +132,22 @@ def bankruptcy_close_is_accepted(given: Given) -> Claims:
     yield judge_transition(before, Risk(after_close, initial, left)) is Admission.ACCEPTED
 
 
+@theorem(
+    "T-MAR-14.A3",
+    sentence="Whoever was not below zero is not below zero after a change that is accepted.",
+    of=judge_transition,
+    covers=("below initial margin", "worth less than before"),
+)
+def accepted_changes_keep_accounts_above_zero(given: Given) -> Claims:
+    """Either it is worth its initial margin, or its ratio did not fall from zero or above."""
+    before, after = any_risk(given, "before"), any_risk(given, "after")
+    given.assume(before.net_collateral >= 0)
+    given.assume(judge_transition(before, after) is Admission.ACCEPTED)
+    given.cover("below initial margin", after.net_collateral < after.initial_margin)
+    given.cover("worth less than before", after.net_collateral < before.net_collateral)
+    yield after.net_collateral >= 0
+
+
 # LIQ-5 to LIQ-8 steps, limits and turns ------------------------------------------------------
 
 

@@ -21,7 +21,6 @@ from zerosum.rules.block_liquidation import (
     Swept,
     Use,
     apply_liquidation_fill,
-    compute_limit_price,
     compute_liquidation_size,
     sweep_book,
 )
@@ -35,7 +34,7 @@ from zerosum.rules.forced_close import (
     offset_position,
 )
 from zerosum.rules.journal import replay
-from zerosum.rules.liquidation_limits import StepLimits
+from zerosum.rules.liquidation_limits import StepLimits, compute_limit_of
 from zerosum.rules.margin_schedules import FractionSchedule
 from zerosum.rules.values import Ratio
 from zerosum.spec.journal import Fill, Transfer
@@ -294,6 +293,7 @@ def test_liquidation_stops_where_the_fund_cannot_pay() -> None:
 
 def test_size_and_limit_of_what_is_due() -> None:
     before = venue_of(1_050, {"long": (0, 10)})
-    limit = compute_limit_price(before, FAILED, BTC, TERMS)
+    failed = before.exchange.accounts[FAILED]
+    limit = compute_limit_of(failed, before.contracts, BTC, PPM_ONE, TERMS.spread_ppm)
     assert 10 == compute_liquidation_size(before, FAILED, BTC, TERMS, Use())
     assert 107 * limit.denominator < limit.numerator < 108 * limit.denominator

@@ -10,8 +10,6 @@ from attrs import evolve, frozen
 from zerosum.rules.amounts import settle_fund
 from zerosum.rules.cross_margin import (
     compute_close_amount,
-    compute_position_risk,
-    compute_risk,
     is_reduction,
 )
 from zerosum.rules.forced_close import Venue, judge_party, move
@@ -19,7 +17,6 @@ from zerosum.rules.insurance import compute_fund_gain, compute_trading_fee, is_c
 from zerosum.rules.liquidation_limits import (
     StepLimits,
     compute_allowance,
-    compute_fillable_price,
     compute_step_size,
 )
 from zerosum.rules.updates import Admission
@@ -108,25 +105,6 @@ def compute_liquidation_size(
     price = venue.contracts[market].price
     steps = compute_step_size(size, price, terms.limits, use.notional, terms.step)
     return ite(size > 0, -steps, steps)
-
-
-def compute_limit_price(
-    venue: Venue, account: AccountId, market: MarketId, terms: LiquidationTerms
-) -> Ratio:
-    """Compute the worst price at which an account's position is liquidated (LIQ-5)."""
-    held = venue.exchange.accounts[account]
-    contract, size = venue.contracts[market], venue.size(account, market)
-    own = compute_position_risk(size, contract)
-    whole = compute_risk(held, venue.contracts)
-    return compute_fillable_price(
-        size,
-        own.net_collateral,
-        own.maintenance_margin,
-        whole.net_collateral,
-        whole.maintenance_margin,
-        terms.adjustment_ppm,
-        terms.spread_ppm,
-    )
 
 
 def apply_liquidation_fill(

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from zerosum.rules.cross_margin import Contracts, compute_position_risk, compute_risk
 from zerosum.rules.margin_schedules import clamp
 from zerosum.rules.values import Ratio, compute_steps, compute_value, is_less
 from zerosum.spec.arithmetic import disj, div_ceil, div_floor, ite, magnitude, maximum, minimum
-from zerosum.spec.units import PPM_ONE, Ppm, Quote, Size
+from zerosum.spec.state import Account, position_of
+from zerosum.spec.units import PPM_ONE, MarketId, Ppm, Quote, Size
 
 # LIQ-5 the limit price -----------------------------------------------------------------------
 
@@ -41,6 +43,32 @@ def compute_fillable_price(
     divisor = PPM_ONE * PPM_ONE * whole
     left = worth * divisor - given_up * spread_ppm * own_margin
     return Ratio(ite(size > 0, left, -left), magnitude(size) * divisor)
+
+
+def compute_limit_of(
+    account: Account,
+    contracts: Contracts,
+    market: MarketId,
+    adjustment_ppm: Ppm,
+    spread_ppm: Ppm,
+) -> Ratio:
+    """Compute the worst price at which a position of an account may be liquidated.
+
+    Clause: LIQ-5.
+    Units: quote units a step; rates as in ``compute_fillable_price``.
+    Shape: the account holds something in the market.
+    """
+    size = position_of(account, market).size
+    own, whole = compute_position_risk(size, contracts[market]), compute_risk(account, contracts)
+    return compute_fillable_price(
+        size,
+        own.net_collateral,
+        own.maintenance_margin,
+        whole.net_collateral,
+        whole.maintenance_margin,
+        adjustment_ppm,
+        spread_ppm,
+    )
 
 
 def compute_grid_price(price: Ratio, increment: int, most: int, *, closes_long: bool) -> int:

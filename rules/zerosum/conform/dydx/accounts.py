@@ -22,7 +22,6 @@ from zerosum.conform.registry import Answer
 from zerosum.rules.block_liquidation import compute_fill_value
 from zerosum.rules.cross_margin import (
     compute_close_amount,
-    compute_position_risk,
     compute_risk,
     is_reduction,
 )
@@ -33,8 +32,8 @@ from zerosum.rules.liquidation_limits import (
     StepLimits,
     Turn,
     compute_allowance,
-    compute_fillable_price,
     compute_grid_price,
+    compute_limit_of,
     compute_notional_limits,
     compute_step_size,
     goes_first,
@@ -67,17 +66,12 @@ def fillable_price(case: Fields) -> Answer:
     markets = markets_of(case)
     account = settled_account(case, case.inner("subaccount"), markets)
     market, moved = str(case.whole("perpetual_id")), case.whole("delta_quantums")
-    size = position_of(account, market).size
-    if not is_reduction(size, moved):
+    if not is_reduction(position_of(account, market).size, moved):
         return refused(WRONG_SIZE)
-    own = compute_position_risk(size, markets.contracts[market])
-    whole = compute_risk(account, markets.contracts)
-    price = compute_fillable_price(
-        size,
-        own.net_collateral,
-        own.maintenance_margin,
-        whole.net_collateral,
-        whole.maintenance_margin,
+    price = compute_limit_of(
+        account,
+        markets.contracts,
+        market,
         case.whole("bankruptcy_adjustment_ppm"),
         case.whole("spread_to_maintenance_margin_ratio_ppm"),
     )

@@ -29,7 +29,6 @@ from zerosum.rules.block_liquidation import (
     LiquidationTerms,
     Resting,
     Use,
-    compute_limit_price,
     compute_liquidation_size,
     sweep_book,
 )
@@ -39,7 +38,7 @@ from zerosum.rules.forced_close import (
     choose_close,
     offset_position,
 )
-from zerosum.rules.liquidation_limits import compute_grid_price
+from zerosum.rules.liquidation_limits import compute_grid_price, compute_limit_of
 from zerosum.rules.risk import is_at_risk
 from zerosum.rules.values import Ratio
 from zerosum.spec.state import Account, position_of
@@ -108,7 +107,13 @@ def due_liquidation(case: Fields, block: Block, account: AccountId) -> Liquidati
     risk = compute_risk(venue.exchange.accounts[account], venue.contracts)
     if not is_at_risk(risk) or venue.size(account, market) == 0:
         return None
-    limit = compute_limit_price(venue, account, market, block.terms)
+    limit = compute_limit_of(
+        venue.exchange.accounts[account],
+        venue.contracts,
+        market,
+        block.terms.adjustment_ppm,
+        block.terms.spread_ppm,
+    )
     if limit.numerator < 0:
         return None
     moved = compute_liquidation_size(venue, account, market, block.terms, block.use(account))

@@ -53,8 +53,8 @@ STATEMENTS = [
     (
         "T-MAR-13.A1",
         "cross_margin",
-        "div_floor(net_collateral * freed_margin, maintenance_margin)",
-        "div_floor(net_collateral * freed_margin, maintenance_margin + 1)",
+        "div_floor(net_collateral * freed_margin, whole)",
+        "div_floor(net_collateral * freed_margin, whole + 1)",
     ),
     (
         "T-MAR-13.A2",

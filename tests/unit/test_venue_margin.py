@@ -189,6 +189,11 @@ def test_deficit_leaves_with_the_position_to_the_unit() -> None:
     assert 101 == compute_close_amount(account, CONTRACTS, BTC, -1)
 
 
+def test_nothing_leaves_where_no_margin_is_required() -> None:
+    free = {BTC: Contract(Ratio(100), FractionSchedule(0, 0))}
+    assert 1_000 == compute_close_amount(holding(-1_007, BTC=10), free, BTC, -10)
+
+
 def test_last_close_after_a_part_leaves_nothing() -> None:
     account = holding(-1_007, BTC=10)
     for moved in (-3, -7):

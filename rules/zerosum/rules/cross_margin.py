@@ -13,7 +13,7 @@ from zerosum.rules.margin_schedules import (
 )
 from zerosum.rules.risk import Risk, add_risks
 from zerosum.rules.values import Ratio, compute_value
-from zerosum.spec.arithmetic import conj, disj, div_floor, magnitude
+from zerosum.spec.arithmetic import conj, disj, div_floor, magnitude, maximum
 from zerosum.spec.state import Account, ids_of, position_of
 from zerosum.spec.units import MarketId, Quote, Size
 
@@ -100,9 +100,11 @@ def compute_bankruptcy_amount(
     Source: dYdX v4 x/clob/keeper/liquidations.go GetBankruptcyPriceInQuoteQuantums.
     Units: quote units; gained_value is what the position's value changes by, freed_margin what
     the maintenance margin, above zero, falls by.
+    Shape: where no margin is required, none is freed, and nothing leaves with the position.
     Rounding: up, in the account's favour, by less than one quote unit.
     """
-    return -gained_value - div_floor(net_collateral * freed_margin, maintenance_margin)
+    whole = maximum(maintenance_margin, 1)
+    return -gained_value - div_floor(net_collateral * freed_margin, whole)
 
 
 def compute_close_amount(

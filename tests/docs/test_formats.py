@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.docs.markdown import chapters
 from tests.tidy.source import ROOT
+from tests.unit.vector_files import case_with, write_vectors
 from zerosum.cli.main import main
 
 # What names something of the data, and not a field of the format.
@@ -55,6 +57,18 @@ def test_every_key_is_documented(
     content = json.loads(capsys.readouterr().out)
     [chapter] = [page for page in chapters() if page.path.endswith("formats.md")]
     assert set() == {key for key in keys_of(content) if f'"{key}"' not in chapter.text}
+
+
+def test_every_key_of_conformance_is_documented(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    wrong = case_with(expected={"delta_quote_quantums": 7})
+    path = write_vectors(tmp_path / "dydx.json", wrong)
+    assert 1 == main(["conform", str(path), "--json=-"])
+    content = json.loads(capsys.readouterr().out)
+    [chapter] = [page for page in chapters() if page.path.endswith("formats.md")]
+    told = {key for key in keys_of(content) if f'"{key}"' not in chapter.text}
+    assert {"delta_quote_quantums"} == told, "only the keys of the case are its own"
 
 
 def test_every_key_of_a_counterexample_is_documented(capsys: pytest.CaptureFixture[str]) -> None:

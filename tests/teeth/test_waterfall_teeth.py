@@ -228,6 +228,27 @@ WRONGS = [
         "Withdraw(account, amount - haircut)",
         "Withdraw(account, amount)",
     ),
+    Wrong(
+        "ADL-9.L1",
+        "close_for_amount",
+        "amounts",
+        "rest = paid - price * steps",
+        "rest = 0",
+    ),
+    Wrong(
+        "VLT-6.L1",
+        "settle_fund",
+        "amounts",
+        'Transfer(fund, account, -gain, "slippage")',
+        'Transfer(fund, account, -gain - 1, "slippage")',
+    ),
+    Wrong(
+        "VLT-6.L2",
+        "settle_fund",
+        "amounts",
+        "if negate(is_covered(exchange.accounts[fund].quote_balance, gain)):",
+        "if False:",
+    ),
 ]
 
 

@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "zerosum.rules": ("zerosum.spec", "zerosum.rules", *VALUES),
     "zerosum.proofs": ("zerosum.spec", "zerosum.rules", "zerosum.proofs", *SOLVERS, *VALUES),
     "zerosum.audit": ("zerosum.spec", "zerosum.rules", "zerosum.audit", *FRONT_ENDS, *VALUES),
+    "zerosum.conform": ("zerosum.spec", "zerosum.rules", "zerosum.conform", *VALUES),
     "zerosum.lab": ("zerosum.spec", "zerosum.rules", "zerosum.lab", *REPORTS, *VALUES),
     "zerosum.cli": ("zerosum", *FRONT_ENDS, *VALUES),
 }
@@ -53,7 +54,7 @@ PURE_STANDARD_MODULES = frozenset(
 )
 
 FRONT_DOOR = "zerosum.cli.main"
-HEAVY = (*SOLVERS, "zerosum.proofs", "zerosum.audit", "zerosum.lab")
+HEAVY = (*SOLVERS, "zerosum.proofs", "zerosum.audit", "zerosum.conform", "zerosum.lab")
 
 
 def imported_names(tree: ast.AST) -> Iterator[tuple[ast.stmt, str]]:
@@ -160,6 +161,7 @@ def test_modules_import_what_the_table_allows(check: object) -> None:
         ("rules/zerosum/audit/bad.py", "import zerosum.proofs"),
         ("rules/zerosum/audit/bad.py", "import zerosum.cli.main"),
         ("rules/zerosum/lab/bad.py", "from zerosum.audit import log"),
+        ("rules/zerosum/conform/bad.py", "from zerosum.lab import numbers"),
         ("proofs/zerosum/proofs/bad.py", "def late():\n    import zerosum.lab"),
         ("rules/zerosum/stray/bad.py", "import zerosum.spec"),
     ],

@@ -21,7 +21,7 @@ from tests.tidy.source import (
 LIGHT_PACKAGES = ("zerosum.spec", "zerosum.rules")
 LIGHT_MODULES = frozenset({"attr", "attrs", "immutables"})
 FRONT_DOOR = "zerosum.cli.main"
-HEAVY_MODULES = ("z3", "cvc5", "zerosum.proofs", "zerosum.audit", "zerosum.lab")
+HEAVY_MODULES = ("z3", "cvc5", "zerosum.proofs", "zerosum.audit", "zerosum.conform", "zerosum.lab")
 
 PROBE = """
 import sys

@@ -33,6 +33,16 @@ COMMANDS = (
         --rules hyperliquid_2023""",
     ),
     Command(
+        "conform",
+        "zerosum.cli.conform:conform",
+        """Hold the rules against the venues' own numbers: test tables and worked examples.
+
+        Asks the rules every case of the files and folders, exactly or within the file's
+        tolerance. The status is 1 when they disagree with a source anywhere.
+
+        Example: zerosum conform ../shared/vectors --json conform.json""",
+    ),
+    Command(
         "run",
         "zerosum.cli.run:run",
         """Run a scenario under a rule set, told stage by stage.

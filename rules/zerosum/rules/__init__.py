@@ -1,5 +1,6 @@
 """What is done: the pure transitions of a perpetual futures exchange."""
 
+from zerosum.rules.amounts import close_for_amount, settle_fund
 from zerosum.rules.journal import apply_entry, drop_flat, replay
 from zerosum.rules.ledger import (
     apply_deposit,
@@ -39,7 +40,9 @@ __all__ = [
     "apply_transfer",
     "apply_waterfall",
     "apply_withdrawal",
+    "close_for_amount",
     "drop_flat",
     "observe",
     "replay",
+    "settle_fund",
 ]

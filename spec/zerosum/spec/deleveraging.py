@@ -16,6 +16,7 @@ from zerosum.spec.arithmetic import (
 from zerosum.spec.journal import Fill
 from zerosum.spec.liquidation import fills_of, is_short_of_margin, one_step_back, size_around
 from zerosum.spec.margin import is_below_maintenance
+from zerosum.spec.observed import cash_gained, size_gained
 from zerosum.spec.registry import Transition, law
 from zerosum.spec.state import (
     Account,
@@ -224,4 +225,25 @@ def queue_finishes(step: Transition) -> bool:
     return implies(
         nobody_is_spared,
         lambda: disj(after == 0, negate(is_below_maintenance(step.after, asked["account"]))),
+    )
+
+
+@law(
+    "ADL-9.L1",
+    "EXACT AMOUNT",
+    "A close at an amount moves exactly the steps and exactly the amount that are asked for from "
+    "one of its two accounts to the other.",
+    source="ours",
+)
+def amount_is_exact(step: Transition) -> bool:
+    """Compare what both accounts gained with the call; one account on both sides gains nothing."""
+    asked = step.call.arguments
+    account, other, market = asked["account"], asked["other"], asked["market"]
+    is_close = conj(account != other, asked["moved"] != 0)
+    moved, amount = ite(is_close, asked["moved"], 0), ite(is_close, asked["amount"], 0)
+    return conj(
+        size_gained(step, account, market) == moved,
+        size_gained(step, other, market) == -moved,
+        cash_gained(step, account) == amount,
+        cash_gained(step, other) == -amount,
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from zerosum.spec.arithmetic import conj, disj, every, implies, magnitude, maximum
+from zerosum.spec.arithmetic import conj, disj, every, implies, ite, magnitude, maximum
 from zerosum.spec.journal import Transfer
 from zerosum.spec.liquidation import fills_of
 from zerosum.spec.margin import maintenance, meets_initial, required_margin, value_at_limits
+from zerosum.spec.observed import cash_gained
 from zerosum.spec.registry import Transition, law
 from zerosum.spec.state import equity, position_of, same_account
-from zerosum.spec.units import PPM_ONE, AccountId, MarketId
+from zerosum.spec.units import PPM_ONE, AccountId, MarketId, Quote
 
 
 @law(
@@ -124,3 +125,44 @@ def fund_pays_exact_slippage(step: Transition) -> bool:
         beyond = maximum(difference if fill.seller == account else -difference, 0)
         owed = owed + fill.size * beyond
     return paid == maximum(owed - own, 0)
+
+
+@law(
+    "VLT-6.L1",
+    "FUND TERMS",
+    "A fund that can pay takes from the account, or gives it, exactly what a fill leaves, and the "
+    "maker pays exactly its fee; a fund that cannot pay moves nothing.",
+    source="ours",
+)
+def fund_is_settled_as_told(step: Transition) -> bool:
+    """Compare what each of the named accounts gained with the call; they may coincide."""
+    asked = step.call.arguments
+    balance = step.before.accounts[asked["fund"]].quote_balance
+    is_paid = disj(asked["gain"] >= 0, balance + asked["gain"] >= 0)
+    gain, fee = ite(is_paid, asked["gain"], 0), ite(is_paid, maximum(asked["fee"], 0), 0)
+    flows = (("fund", gain), ("account", -gain), ("fees", fee), ("maker", -fee))
+
+    def due(id_: AccountId) -> Quote:
+        return sum(amount for party, amount in flows if asked[party] == id_)
+
+    return every(
+        lambda id_: cash_gained(step, id_) == due(id_),
+        sorted({asked[party] for party, _ in flows}),
+    )
+
+
+@law(
+    "VLT-6.L2",
+    "FUND FLOOR",
+    "A fund that was not below zero is not below zero after it has paid for a fill.",
+    source="dYdX v4 code",
+    about="step",
+)
+def fund_stays_above_zero(step: Transition) -> bool:
+    """Look at the fund's balance before and after, where it is nobody else."""
+    asked = step.call.arguments
+    fund = asked["fund"]
+    if fund == asked["maker"]:
+        return True
+    before, after = (one.accounts[fund].quote_balance for one in (step.before, step.after))
+    return disj(before < 0, after >= 0)

@@ -1,6 +1,7 @@
 """The theorems, chapter by chapter. Importing this package states them all."""
 
 from zerosum.proofs.theorems import allocation as allocation
+from zerosum.proofs.theorems import cross_margin as cross_margin
 from zerosum.proofs.theorems import deleveraging as deleveraging
 from zerosum.proofs.theorems import ledger as ledger
 from zerosum.proofs.theorems import lemmas as lemmas
@@ -10,4 +11,5 @@ from zerosum.proofs.theorems import profit as profit
 from zerosum.proofs.theorems import refutations as refutations
 from zerosum.proofs.theorems import story as story
 from zerosum.proofs.theorems import vault as vault
+from zerosum.proofs.theorems import venue_limits as venue_limits
 from zerosum.proofs.theorems import waterfall as waterfall

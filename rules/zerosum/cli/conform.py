@@ -1,0 +1,39 @@
+"""``zerosum conform``: hold the rules against the venues' own numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from zerosum import conform as conformance
+from zerosum.cli.conform_table import print_conform
+from zerosum.cli.status import Unusable
+from zerosum.cli.terminal import JsonFile, deliver, require_writable
+from zerosum.conform import ConformReport, UnusableVectors
+
+Paths = Annotated[
+    list[Path], Parameter(name="PATH", help="Files of cases, or folders of such files.")
+]
+
+
+def conform(paths: Paths, /, *, json: JsonFile = None) -> int:
+    """Ask the rules every case and compare."""
+    require_writable(json)
+    report = conform_to(paths)
+    deliver(report.to_json(), json, lambda console: print_conform(console, report))
+    return report.exit_status
+
+
+def conform_to(paths: list[Path]) -> ConformReport:
+    """Ask the rules every case of the paths.
+
+    Raises: Unusable when a path, a file or a case cannot be used.
+    """
+    if not paths:
+        raise Unusable("no file of cases is given (give files, or folders of files)")
+    try:
+        return conformance.conform(paths)
+    except UnusableVectors as unusable:
+        raise Unusable(str(unusable)) from unusable

@@ -37,7 +37,7 @@ mutants: install ## plant errors in the rules and count those that nothing notic
 	$(PYTHON) tests/teeth/mutants.py
 
 soak: install ## one million random events under all laws; SOAK="--seed 7 --chunk 3" reruns a chunk
-	$(PYTHON) tests/traces/soak.py $(SOAK)
+	PYTHONPATH=. $(PYTHON) tests/traces/soak.py $(SOAK)
 
 all: test prove mutants bench ## everything except the soak
 

@@ -109,14 +109,16 @@ def test_law_notices_on_random_calls(wrong: Tooth) -> None:
     assert set() == found - wrong.breaks
 
 
-PROVED_TEETH = [one for one in ALL_TEETH if REGISTRY.laws[one.law].about != "claim"]
+BETWEEN = ("everybody pays twice",)
+"""What a proof notices in a state between two loops, which is no call that could be shown."""
 
 
-@pytest.mark.parametrize("wrong", PROVED_TEETH, ids=ids(PROVED_TEETH))
+@pytest.mark.parametrize("wrong", ALL_TEETH, ids=ids(ALL_TEETH))
 def test_theorem_notices(wrong: Tooth) -> None:
+    expected = "UNKNOWN" if wrong.story in BETWEEN else "REFUTED"
     module = import_module(f"zerosum.rules.{wrong.module}")
     with planted(module, replaced(module, wrong.old, wrong.new)):
-        assert theorem_notices(wrong.rule, wrong.law) == "REFUTED"
+        assert theorem_notices(wrong.rule, wrong.law) == expected
 
 
 def test_nothing_is_noticed_when_nothing_is_planted() -> None:

@@ -1,7 +1,8 @@
 """One planted wrong for each law of margin, liquidation, vault, deleveraging and the waterfall.
 
 The judge is the theorem of the rule: with the error planted it must not come out as expected.
-Claims, which have no theorem, are judged on a worked waterfall.
+Laws that are proved turn by turn are judged on a worked waterfall too: a turn that goes wrong is no
+call that a refutation could show.
 """
 
 from __future__ import annotations
@@ -259,13 +260,20 @@ def test_theorem_notices(wrong: Wrong) -> None:
         assert theorem_notices(wrong.rule, wrong.law) == "REFUTED"
 
 
-CLAIMS = [
+TURNS = [
     Wrong(
         "WAT-3.L2",
         "apply_waterfall",
         "waterfall",
         "return pairs(rules.stages, markets)",
         "return pairs(rules.stages[::-1], markets)",
+    ),
+    Wrong(
+        "WAT-3.L2",
+        "apply_waterfall",
+        "waterfall",
+        "begun = begin(progress, stage.value, market)",
+        "begun = begin(progress, END, market)",
     ),
     Wrong(
         "WAT-3.L3",
@@ -277,8 +285,8 @@ CLAIMS = [
 ]
 
 
-@pytest.mark.parametrize("wrong", CLAIMS, ids=[one.law for one in CLAIMS])
-def test_claim_notices_on_a_worked_waterfall(wrong: Wrong) -> None:
+@pytest.mark.parametrize("wrong", TURNS, ids=map(str, TURNS))
+def test_law_notices_on_a_worked_waterfall(wrong: Wrong) -> None:
     """The book sells a part above the mark's limit, so a limit asked for again is another one."""
     crowd = {"ann": Held(100, {BTC: (10, 100)}), "whale": Held(500, {BTC: (-20, 110)})}
     opened = exchange_of({**crowd, "mm": Held(1_000)}, marks={BTC: 100}, house=30)
@@ -289,6 +297,17 @@ def test_claim_notices_on_a_worked_waterfall(wrong: Wrong) -> None:
     with wrongly, pytest.raises(BrokenInvariant) as caught:
         liquidated(before, "ann", textbook)
     assert wrong.law in str(caught.value)
+
+
+PROVED_BY_TURNS = [one for one in TURNS if "pairs(" not in one.old]
+"""The order of the plan is a statement of its own (T-WAT-3.A1)."""
+
+
+@pytest.mark.parametrize("wrong", PROVED_BY_TURNS, ids=map(str, PROVED_BY_TURNS))
+def test_theorem_notices_in_a_turn(wrong: Wrong) -> None:
+    module = import_module(f"zerosum.rules.{wrong.module}")
+    with planted(module, replaced(module, wrong.old, wrong.new)):
+        assert theorem_notices(wrong.rule, wrong.law) in ("REFUTED", "UNKNOWN")
 
 
 STATEMENTS = [
@@ -346,6 +365,6 @@ def test_floor_for_ceil_in_margin_is_noticed() -> None:
 
 def test_every_law_of_the_waterfall_has_a_tooth() -> None:
     bitten = {one.law for one in WRONGS}
-    bitten |= {one.law for one in CLAIMS}
+    bitten |= {one.law for one in TURNS}
     laws = set(REGISTRY.laws)
     assert set() == {id_ for id_ in laws if not id_.startswith("LED-")} - bitten

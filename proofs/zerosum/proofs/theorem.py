@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator
 from types import CodeType
 from typing import Any, Literal, TypeAlias
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
+from zerosum.proofs.engine.errors import FrameBroken
 from zerosum.proofs.engine.given import Given
 from zerosum.proofs.engine.loops import StepObserved
 from zerosum.rules.observe import transition_of
@@ -88,7 +89,9 @@ def every_law_of(rule_name: str, situation: Situation, covers: tuple[str, ...]) 
     laws = REGISTRY.laws_of(rule)
 
     def run(given: Given) -> Iterator[Judgement]:
-        for step, kinds in observed(given, situation):
+        seen = observed(given, situation)
+        _require_whole(given, laws)
+        for step, kinds in seen:
             for law in laws:
                 if law.about in kinds:
                     yield theorem_id(law, rule_name), _held_by(law, step)
@@ -106,6 +109,15 @@ def every_law_of(rule_name: str, situation: Situation, covers: tuple[str, ...]) 
     )
     code = rule.function.__code__
     CATALOGUE.add(Study(rule_name, code, run, theorems, covers, f"{rule.clause} {rule_name}"))
+
+
+def _require_whole(given: Given, laws: list[Law]) -> None:
+    """Refuse to judge a law on a path of which it would not see everything."""
+    kinds = {law.about for law in laws}
+    if "journal" in kinds and not given.is_told():
+        raise FrameBroken("a loop does not say what its steps write")
+    if "entry" in kinds and given.has_loops() and given.origin() is None:
+        raise FrameBroken("the state before the call is not known after a loop")
 
 
 def _held_by(law: Law, step: Transition) -> Callable[[], bool]:
@@ -151,17 +163,35 @@ Observation: TypeAlias = tuple[Transition, frozenset[str]]
 """What there is to judge, and which kinds of law it can be judged by."""
 
 
+WHOLE = frozenset({"state", "step", "call", "entry", "journal"})
+"""The kinds of law that a transition of which nothing is missing can be judged by."""
+
+PARTS = frozenset({"state", "step"})
+"""The kinds of law that hold for a sequence of transitions when they hold for each."""
+
+
 def observed(given: Given, situation: Situation) -> list[Observation]:
-    """Return what a situation shows: a transition, or the part of an induction on this path."""
+    """Return what a situation shows: a transition, or the part of an induction on this path.
+
+    An entry law meets the entries of a part beside the state before the call. A journal law meets
+    what no loop has written; each loop has shown by itself what its steps write.
+    """
     try:
         step = situation(given)
     except StepObserved as part:
         given.frame(part.transition)
-        return [(part.transition, frozenset({"state", "step"}))]
+        return [(part.transition, PARTS), *_entries_of(given, part.transition)]
     middle = given.resumed_from()
     if middle is None:
         given.frame(step)
-        return [(step, frozenset({"state", "step", "call", *given.concrete_kinds()}))]
+        return [(step, WHOLE.union(given.concrete_kinds()))]
     since = transition_of(middle, step.after, step.journal, step.call)
     given.frame(since)
-    return [(since, frozenset({"state", "step"})), (step, frozenset({"call"}))]
+    told = frozenset({"journal"} if given.is_told() else ())
+    return [(since, PARTS), (step, told | {"call"}), *_entries_of(given, since)]
+
+
+def _entries_of(given: Given, part: Transition) -> list[Observation]:
+    """Return the entries of a part beside the state before the call, where that is known."""
+    origin = given.origin()
+    return [] if origin is None else [(evolve(part, before=origin), frozenset({"entry"}))]

@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 from immutables import Map
 
 from zerosum.proofs.engine.given import Given
-from zerosum.proofs.engine.loops import Loop
+from zerosum.proofs.engine.loops import Loop, always
 from zerosum.proofs.situations import (
     MARKETS,
     TRADED,
@@ -26,9 +26,12 @@ from zerosum.proofs.situations import (
 from zerosum.rules.case import Case
 from zerosum.rules.observe import describe_call, observe
 from zerosum.rules.ruleset import RuleSet, Stage
+from zerosum.spec.arithmetic import conj, implies
+from zerosum.spec.journal import Journal
 from zerosum.spec.registry import REGISTRY, Transition
-from zerosum.spec.state import Account, Exchange, Market, Order, Role
+from zerosum.spec.state import Account, Exchange, Market, Order, Role, position_of
 from zerosum.spec.units import AccountId, MarketId, OrderId
+from zerosum.spec.waterfall import stages_begun
 
 LOSER: AccountId = "loser"
 MAKER: AccountId = "maker"
@@ -125,6 +128,21 @@ def any_case(given: Given) -> Case:
     )
 
 
+def keeps_sides(start: Exchange, between: Exchange, _: int) -> bool:
+    """Return whether the loser's positions are on the side on which they were, or gone."""
+
+    def keeps(market: MarketId) -> bool:
+        before, now = (position_of(one.accounts[LOSER], market).size for one in (start, between))
+        return conj(implies(before >= 0, lambda: now >= 0), implies(before <= 0, lambda: now <= 0))
+
+    return conj(*map(keeps, MARKETS))
+
+
+def begins_nothing(_: Any, journal: Journal) -> bool:
+    """Return whether a journal begins no stage of a waterfall."""
+    return stages_begun(journal) == []
+
+
 def loop_in_any_world(
     given: Given,
     rule_name: str,
@@ -133,10 +151,12 @@ def loop_in_any_world(
     items: Callable[[], Any],
     *,
     owner: AccountId = MAKER,
+    told: Callable[[Any, Journal], bool] = begins_nothing,
 ) -> Loop:
     """Return a loop of which only the invariants of the exchange hold between two steps.
 
-    The states in the middle have loops of their own, for the folds inside a step.
+    The states in the middle have loops of their own, for the folds inside a step; those begin no
+    stage.
     """
 
     def arbitrary(_: Exchange) -> tuple[Exchange, Any]:
@@ -149,7 +169,7 @@ def loop_in_any_world(
         return any_world(given, cast, owner=owner, loops=inner, prefix=prefix), item
 
     described = describe_call(REGISTRY.rules[rule_name], dict(call))
-    return Loop(described, arbitrary)
+    return Loop(described, arbitrary, keeps_sides if LOSER in cast else always, told=told)
 
 
 def _any_account_of(given: Given, cast: tuple[AccountId, ...]) -> Callable[[], AccountId]:
@@ -175,7 +195,7 @@ def observed_in_world(
         ),
         book=loop_in_any_world(given, rule_name, call, cast, lambda: ORDER, owner=owner),
     )
-    before = any_world(given, cast, owner=owner, loops=loops)
+    before = given.begins_at(any_world(given, cast, owner=owner, loops=loops))
     return observe(REGISTRY.rules[rule_name], before, **call)
 
 

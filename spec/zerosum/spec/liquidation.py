@@ -274,8 +274,8 @@ def one_step_back(step: Transition, fill: Fill) -> Account:
 @law(
     "LIQ-3.L5",
     "NO MORE THAN NEEDED",
-    "With one step fewer sold to an order, the failed account would still be below its maintenance "
-    "margin.",
+    "With one step fewer sold to an order, no fund paying, the failed account would still be below "
+    "its maintenance margin.",
     source="ours",
 )
 def book_step_is_needed(step: Transition) -> bool:

@@ -20,7 +20,7 @@ from zerosum.spec.units import AccountId
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
-About: TypeAlias = Literal["state", "step", "call", "claim"]
+About: TypeAlias = Literal["state", "step", "call", "entry", "journal", "claim"]
 
 
 @frozen(eq=False)
@@ -62,8 +62,10 @@ class Law:
     ``about`` says what the law speaks of. A *state* law is an invariant: it speaks of the state
     after and may be assumed of the state before. A *step* law holds for a sequence of transitions
     when it holds for each of them (assumption A-5). A *call* law compares the whole outcome with
-    the request. A *claim* is judged on concrete outcomes only, by tests and at run time, and has
-    no theorem.
+    the request. An *entry* law speaks of each entry of the journal by itself, compared with the
+    state before the call and the request. A *journal* law speaks of the request and the journal
+    as a whole. A *claim* is judged on concrete outcomes only, by tests and at run time, and has no
+    theorem.
     """
 
     id: str

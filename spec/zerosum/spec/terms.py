@@ -192,7 +192,6 @@ def _can_clear(step: Transition, clearing: AccountId, market: MarketId) -> bool:
     "EVERYBODY SETTLES",
     "At a funding settlement every account but the clearing account pays exactly size x rate, "
     "once.",
-    about="claim",
     source="story 2",
 )
 def everybody_settles_once(step: Transition) -> bool:

@@ -13,13 +13,13 @@ from zerosum.spec.arithmetic import (
     minimum,
     negate,
 )
-from zerosum.spec.journal import BeginStage, Fill, Transfer
+from zerosum.spec.journal import BeginStage, Fill, Journal, Transfer
 from zerosum.spec.ledger import deficit_of
 from zerosum.spec.margin import is_below_maintenance, notional
 from zerosum.spec.observed import cash_gained, is_accepted
 from zerosum.spec.registry import Transition, law
 from zerosum.spec.state import equity, ids_of
-from zerosum.spec.units import AccountId
+from zerosum.spec.units import AccountId, MarketId
 
 
 @law(
@@ -90,7 +90,7 @@ def withdrawal_bears_its_share(step: Transition) -> bool:
     "STAGE ORDER",
     "The stages of a waterfall begin in the order of the rule set, in every market before the next "
     "stage begins, none is left out, and the end comes last.",
-    about="claim",
+    about="journal",
     source="ours; story 19",
 )
 def stages_begin_in_order(step: Transition) -> bool:
@@ -99,11 +99,16 @@ def stages_begin_in_order(step: Transition) -> bool:
     if not is_accepted(step):
         return True
     markets = list(ids_of(step.before.accounts[account].positions))
-    begun = [(one.stage, one.market) for one in step.journal if isinstance(one, BeginStage)]
+    begun = stages_begun(step.journal)
     first = [market for _, market in begun[: len(markets)]]
     planned = [(stage.value, market) for stage in rules.stages for market in first]
-    are_all = {*first} == {*markets} if rules.stages else True
+    are_all = {*first} == {*markets} if planned else True
     return conj(are_all, begun == [*planned, ("socialisation", None)])
+
+
+def stages_begun(journal: Journal) -> list[tuple[str, MarketId | None]]:
+    """Return the stages that a journal begins, each with its market, in their order."""
+    return [(one.stage, one.market) for one in journal if isinstance(one, BeginStage)]
 
 
 @law(
@@ -111,7 +116,7 @@ def stages_begin_in_order(step: Transition) -> bool:
     "FIXED LIMITS",
     "Every takeover, and every deleveraging close of a rule set that closes at the limit, is at "
     "the limit price fixed at the trigger.",
-    about="claim",
+    about="entry",
     source="records of Hyperliquid of 2023 (NOTICE)",
 )
 def limits_stay_fixed(step: Transition) -> bool:

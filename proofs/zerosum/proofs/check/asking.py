@@ -25,6 +25,9 @@ from zerosum.spec.registry import REGISTRY, Law, Rule
 MOST_ACCOUNTS = 4
 MOST_MARKETS = 2
 
+OWN_RULES_ONLY = ("claim", "entry", "journal")
+"""The kinds of law that only the situations of this rulebook's own theorems can judge."""
+
 DEFAULT = (*INVARIANTS, "LED-6.L2")
 """What a rule over an exchange is held to if nothing else is said, as far as it applies."""
 
@@ -225,7 +228,7 @@ def _laws(
         is_ours = rule is not None and rule.function is function
         ids = rule.obeys if rule is not None and is_ours else DEFAULT
         laws = (REGISTRY.laws[id_] for id_ in ids)
-        return {law.id: law for law in laws if law.about != "claim"}, True
+        return {law.id: law for law in laws if law.about not in OWN_RULES_ONLY}, True
     if request.at_end or request.invariant:
         return {}, False
     known = ", ".join(law.name for law in PLAIN_LAWS)
@@ -247,8 +250,8 @@ def _law(
         return own.__name__, own
     if is_exchange:
         law = _registered(name)
-        if law.about == "claim":
-            raise Unfit(law.id, "is judged by tests only", "name a law that can be proved")
+        if law.about in OWN_RULES_ONLY:
+            raise Unfit(law.id, "is about rules of this rulebook only", "name another law")
         return law.id, law
     return name_of_plain(name), _plain_law(name, function, finder.loaded, shape)
 

@@ -12,7 +12,7 @@ do it with ``fold``, and is then proved by induction (``loops``).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
 from attrs import evolve, field, frozen
 from immutables import Map
@@ -185,6 +185,14 @@ def whole_of(loop: Loop, start: Exchange) -> int:
         if id_ not in loop.apart:
             amount = amount + loop.measure(accounts.named[id_])
     return amount
+
+
+def each_bystander(loop: Loop, start: Exchange, end: Exchange) -> bool:
+    """Return what a loop says, after the last turn, of any one account that is not named."""
+    if loop.each is None:
+        return True
+    before, after = (cast("AnyAccounts", one.accounts).bystander for one in (start, end))
+    return loop.each(BYSTANDER, before, after, True)
 
 
 def others_are_untouched(step: Transition) -> bool:

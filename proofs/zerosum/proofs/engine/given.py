@@ -101,6 +101,22 @@ class Given(ABC):
         """Return the state in which the last loop was left, if what was observed passed one."""
         return None
 
+    def begins_at(self, before: Exchange) -> Exchange:
+        """Say in which state the call that is observed begins."""
+        return before
+
+    def origin(self) -> Exchange | None:
+        """Return the state in which the call began, if it was said."""
+        return None
+
+    def has_loops(self) -> bool:
+        """Return whether this path has met a loop."""
+        return False
+
+    def is_told(self) -> bool:
+        """Return whether every loop so far has said what its steps write."""
+        return True
+
     def frame(self, step: Transition) -> None:
         """Demand that the transition left everyone else alone; concretely, a law looks."""
         del step
@@ -180,6 +196,23 @@ class SymbolicGiven(Given):
     def resumed_from(self) -> Exchange | None:
         """Ask the path."""
         return current_path().resumed_from
+
+    def begins_at(self, before: Exchange) -> Exchange:
+        """Note it on the path."""
+        current_path().origin = before
+        return before
+
+    def origin(self) -> Exchange | None:
+        """Ask the path."""
+        return current_path().origin
+
+    def has_loops(self) -> bool:
+        """Ask the path."""
+        return current_path().is_inductive
+
+    def is_told(self) -> bool:
+        """Ask the path."""
+        return not current_path().is_untold
 
     def frame(self, step: Transition) -> None:
         """Note as an obligation that the crowd is the same object throughout."""

@@ -7,6 +7,9 @@ step function on any item in any state; or it goes on from the *exit* in any sta
 the middle only the invariants of the exchange are assumed, and the loop's own invariant if it has
 one.
 
+The journal of a path that passed an exit lacks what the steps wrote. A loop may say what that is,
+step by step (``told``): then a law about the whole journal is judged on the rest of it.
+
 Base and step end their path and hand over what there is to judge. A path that passed an exit hands
 over the transition since then.
 """
@@ -14,7 +17,7 @@ over the transition since then.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from attrs import frozen
 
@@ -24,8 +27,13 @@ from zerosum.proofs.engine.symbols import symbolic, term_of
 from zerosum.proofs.engine.terms import variable
 from zerosum.rules.observe import transition_of
 from zerosum.rules.progress import Progress
+from zerosum.spec.arithmetic import conj
+from zerosum.spec.journal import Journal
 from zerosum.spec.registry import Call, Transition
-from zerosum.spec.state import Exchange
+from zerosum.spec.state import Account, Exchange
+
+if TYPE_CHECKING:
+    from zerosum.proofs.engine.crowd import AnyAccounts
 
 
 def always(start: Exchange, between: Exchange, seen: int) -> bool:
@@ -42,7 +50,10 @@ class Loop:
     that comes next. ``invariant`` compares it with the start. ``seen`` is a ghost: the sum of an
     additive ``measure`` of accounts, as they were at the start, over those passed so far; the
     accounts named in ``apart`` do not count. At the exit it is the sum over all, which the engine
-    derives and nobody states.
+    derives and nobody states. ``told`` compares the journal of one step with its item, and the
+    journal before the first with None. ``each``, in a loop over accounts, compares an account with
+    what it was at the start, before its turn or after it. Whose turn has been the engine knows,
+    since each account comes once (A-6).
     """
 
     call: Call
@@ -50,6 +61,8 @@ class Loop:
     invariant: Callable[[Exchange, Exchange, int], bool] = always
     measure: Callable[[Any], int] | None = None
     apart: frozenset[str] = frozenset()
+    told: Callable[[Any, Journal], bool] | None = None
+    each: Callable[[str, Account, Account, bool], bool] | None = None
 
 
 class StepObserved(BaseException):
@@ -110,8 +123,10 @@ def _show_base(loop: Loop, start: Progress) -> NoReturn:
     """Show the invariant before the first item."""
     path = current_path()
     exchange, journal = start.finish()
-    holds = loop.invariant(start.exchange, exchange, 0)
+    each = _each_named(loop, start.exchange, exchange, lambda _: False)
+    holds = conj(loop.invariant(start.exchange, exchange, 0), each)
     path.require("loop base", term_of(holds), "base")
+    _show_told(loop, None, journal)
     origin = path.resumed_from or start.origin
     raise StepObserved(transition_of(origin, exchange, journal, loop.call))
 
@@ -122,13 +137,45 @@ def _show_step(loop: Loop, step: Callable[[Progress, Any], Progress], start: Exc
     exchange, item = loop.arbitrary(start)
     seen = symbolic(variable("loop!seen"))
     path.assume(term_of(loop.invariant(start, exchange, seen)))
+    path.assume(term_of(_each_named(loop, start, exchange, _has_been(item, is_over=False))))
     path.resumed_from = None
     after, journal = step(Progress.at(exchange), item).finish()
     if path.resumed_from is None:
         still = loop.invariant(start, after, seen + _measured(loop, start, item))
-        path.require("loop step", term_of(still), "step")
+        each = _each_named(loop, start, after, _has_been(item, is_over=True))
+        path.require("loop step", term_of(conj(still, each)), "step")
+    _show_told(loop, item, journal)
     origin = path.resumed_from or exchange
     raise StepObserved(transition_of(origin, after, journal, loop.call))
+
+
+def _show_told(loop: Loop, item: Any, journal: Journal) -> None:
+    """Show that a step wrote what the loop says, or note that the loop says nothing."""
+    path = current_path()
+    if loop.told is None:
+        path.is_untold = True
+    else:
+        path.require("loop told", term_of(loop.told(item, journal)), "step")
+
+
+def _each_named(
+    loop: Loop, start: Exchange, between: Exchange, has_been: Callable[[str], bool]
+) -> bool:
+    """Return what the loop says of each named account."""
+    if loop.each is None:
+        return True
+    named, now = cast("AnyAccounts", start.accounts).named, between.accounts
+    return conj(*(loop.each(id_, named[id_], now[id_], has_been(id_)) for id_ in sorted(named)))
+
+
+def _has_been(item: str, *, is_over: bool) -> Callable[[str], bool]:
+    """Return whose turn has been around the turn of an item: of the others, anybody's."""
+
+    def has_been(id_: str) -> bool:
+        anything: bool = symbolic(variable(f"loop!turn of {id_}")) >= 1
+        return is_over if id_ == item else anything
+
+    return has_been
 
 
 def _measured(loop: Loop, start: Exchange, item: Any) -> int:
@@ -139,10 +186,16 @@ def _measured(loop: Loop, start: Exchange, item: Any) -> int:
 
 def _exit(loop: Loop, start: Exchange) -> Progress:
     """Go on from any state after the last item."""
-    from zerosum.proofs.engine.crowd import whole_of  # noqa: PLC0415 - the two define each other
+    from zerosum.proofs.engine.crowd import (  # noqa: PLC0415 - the two define each other
+        each_bystander,
+        whole_of,
+    )
 
     path = current_path()
+    path.is_untold = path.is_untold or loop.told is None
     exchange, _ = loop.arbitrary(start)
     path.assume(term_of(loop.invariant(start, exchange, whole_of(loop, start))))
+    path.assume(term_of(_each_named(loop, start, exchange, lambda _: True)))
+    path.assume(term_of(each_bystander(loop, start, exchange)))
     path.resumed_from = exchange
     return Progress.at(exchange)

@@ -70,6 +70,8 @@ class Path:
     fresh_names: int = 0
     is_inductive: bool = False
     resumed_from: Exchange | None = None
+    origin: Exchange | None = None
+    is_untold: bool = False
     is_dead: bool = False
 
     def decide(self, question: Term) -> bool:

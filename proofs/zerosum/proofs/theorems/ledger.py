@@ -17,7 +17,7 @@ from zerosum.proofs.situations import (
 )
 from zerosum.proofs.theorem import every_law_of
 from zerosum.rules.observe import describe_call, observe
-from zerosum.spec.arithmetic import conj
+from zerosum.spec.arithmetic import conj, disj, ite
 from zerosum.spec.registry import REGISTRY, Transition
 from zerosum.spec.state import (
     Account,
@@ -188,7 +188,7 @@ def any_funding(given: Given) -> Transition:
 
 
 def funding_loop(given: Given, call: dict[str, Any]) -> Loop:
-    """State what holds between two holders: clearing has collected rate x the sizes so far."""
+    """State what holds between two holders: who had its turn has paid, clearing has collected."""
     rate: Rate = call["rate"]
 
     def arbitrary(start: Exchange) -> tuple[Exchange, AccountId]:
@@ -204,20 +204,34 @@ def funding_loop(given: Given, call: dict[str, Any]) -> Loop:
     def size_of(account: Account) -> Size:
         return position_of(account, TRADED).size
 
+    def each(id_: AccountId, before: Account, now: Account, has_paid: bool) -> bool:
+        paid = ite(has_paid, size_of(before) * rate, 0)
+        return disj(
+            id_ == CLEARING,
+            same_account(now, evolve(before, quote_balance=before.quote_balance - paid)),
+        )
+
     described = describe_call(REGISTRY.rules["apply_funding"], call)
-    return Loop(described, arbitrary, invariant, size_of, frozenset({CLEARING}))
+    apart = frozenset({CLEARING})
+    return Loop(described, arbitrary, invariant, size_of, apart, each=each)
 
 
 def _half_settled(given: Given, start: Exchange) -> Exchange:
     """Return any state between two holders: balances are anything that sums to the pile."""
+    prefix = given.fresh("between")
     named = {
         id_: evolve(
-            start.accounts[id_], quote_balance=given.integer(f"between.{id_}.quote_balance")
+            start.accounts[id_], quote_balance=given.integer(f"{prefix}{id_}.quote_balance")
         )
         for id_ in (ALICE, CLEARING)
     }
     return exchange_around(
-        given, named, pile=start.pile, listed=start.markets, next_seat=start.next_seat
+        given,
+        named,
+        pile=start.pile,
+        listed=start.markets,
+        next_seat=start.next_seat,
+        prefix=prefix,
     )
 
 

@@ -26,7 +26,10 @@ from zerosum.rules.observe import observe
 from zerosum.rules.ruleset import BackstopKind, ResidualRule, Stage
 from zerosum.rules.socialisation import ASKS_OTHERS
 from zerosum.rules.waterfall import plan_turns
+from zerosum.spec.journal import Journal
 from zerosum.spec.registry import REGISTRY, Transition
+from zerosum.spec.units import MarketId
+from zerosum.spec.waterfall import stages_begun
 
 EVERYBODY = (LOSER, MAKER, BACKSTOP, FEES)
 TWO = (LOSER, MAKER)
@@ -90,6 +93,12 @@ def any_stage_run(given: Given) -> Transition:
     return observed_in_world(given, "run_stage", EVERYBODY, call)
 
 
+def begins_its_turn(turn: tuple[Stage, MarketId] | None, journal: Journal) -> bool:
+    """Return whether the journal of a turn begins its stage in its market, and nothing else."""
+    expected = [] if turn is None else [(turn[0].value, turn[1])]
+    return stages_begun(journal) == expected
+
+
 def any_waterfall(given: Given) -> Transition:
     """Any account goes down a waterfall of any stages in any order."""
     call: dict[str, Any] = {
@@ -98,7 +107,9 @@ def any_waterfall(given: Given) -> Transition:
         "fees": FEES,
         "rules": some_rules(),
     }
-    turns = loop_in_any_world(given, "apply_waterfall", call, EVERYBODY, lambda: any_turn(given))
+    turns = loop_in_any_world(
+        given, "apply_waterfall", call, EVERYBODY, lambda: any_turn(given), told=begins_its_turn
+    )
     usual = (Stage.BOOK, Stage.BACKSTOP, Stage.DELEVERAGING)
     call["rules"] = some_rules(stages=given.any_stages(turns, usual))
     return watched(given, observed_in_world(given, "apply_waterfall", EVERYBODY, call))

@@ -12,4 +12,6 @@ from zerosum.proofs.theorems import refutations as refutations
 from zerosum.proofs.theorems import story as story
 from zerosum.proofs.theorems import vault as vault
 from zerosum.proofs.theorems import venue_limits as venue_limits
+from zerosum.proofs.theorems import venue_losses as venue_losses
+from zerosum.proofs.theorems import venue_margin as venue_margin
 from zerosum.proofs.theorems import waterfall as waterfall

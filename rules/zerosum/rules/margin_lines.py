@@ -1,0 +1,99 @@
+"""Margin by lines (chapter 02): the tier tables that venues publish, a rate and an amount a tier.
+
+A line's margin is its rate times the notional less its amount. Rates are parts of ``whole``, so
+that a rate such as one in six is exact, and an amount is in the same parts of a quote unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from attrs import frozen
+
+from zerosum.spec.arithmetic import div_ceil, fold, ite
+from zerosum.spec.rejections import NotPositive
+from zerosum.spec.units import PPM_ONE, Quote
+
+
+@frozen(eq=False)
+class MarginLine:
+    """One tier of a venue's table.
+
+    Units: floor in quote units of notional, where the tier begins; rate in parts of ``whole``;
+    amount in parts of ``whole`` of a quote unit, what is taken off so that lines meet at floors.
+    """
+
+    floor: Quote
+    rate: int
+    amount: int = 0
+
+
+NO_LINE = MarginLine(floor=0, rate=0)
+
+
+def compute_amount(line: MarginLine, below: MarginLine) -> int:
+    """Compute the amount that makes a tier's line meet the line below at its floor.
+
+    Clause: MAR-23.
+    Source: Binance and Hyperliquid documentation, 2025.
+    Units: parts of ``whole`` of a quote unit, exact.
+    Laws: T-MAR-23.A1.
+    """
+    return below.amount + line.floor * (line.rate - below.rate)
+
+
+def compute_lines(floors_and_rates: Iterable[tuple[Quote, int]]) -> tuple[MarginLine, ...]:
+    """Compute the lines of a schedule from its floors and rates, the lowest tier first.
+
+    Clause: MAR-23.
+    Units: floors in quote units; rates in parts of ``whole``.
+    """
+
+    def step(lines: tuple[MarginLine, ...], tier: tuple[Quote, int]) -> tuple[MarginLine, ...]:
+        bare = MarginLine(*tier)
+        below = lines[-1] if lines else NO_LINE
+        return (*lines, MarginLine(*tier, compute_amount(bare, below)))
+
+    return fold(step, (), floors_and_rates)
+
+
+def pick_line(notional: Quote, lines: Sequence[MarginLine]) -> MarginLine:
+    """Pick the line that a notional falls into: the one with the highest floor it reaches.
+
+    Clause: MAR-23. A notional below the first floor is on the first line.
+    Units: notional in quote units; the lines in the order of their floors.
+    Raises: NotPositive where the notional is negative.
+    """
+    if notional < 0:
+        raise NotPositive("notional", notional)
+
+    def step(picked: MarginLine, line: MarginLine) -> MarginLine:
+        return line if notional >= line.floor else picked
+
+    return fold(step, lines[0], lines[1:])
+
+
+def compute_line_margin(notional: Quote, line: MarginLine, whole: int = PPM_ONE) -> Quote:
+    """Compute the margin of a notional on its line; never below zero.
+
+    Clause: MAR-23.
+    Units: quote units.
+    Rounding: up, at the account's expense.
+    Laws: T-MAR-23.A1.
+    """
+    required = notional * line.rate - line.amount
+    return div_ceil(ite(required > 0, required, 0), whole)
+
+
+def compute_margin_with_minimum(
+    notional: Quote, line: MarginLine, least: Quote, whole: int = PPM_ONE
+) -> Quote:
+    """Compute the margin of a notional where every open position needs some margin at least.
+
+    Clause: MAR-23. A position of no value needs none.
+    Source: Perennial v2 code, 2025.
+    Units: quote units.
+    Rounding: up, at the account's expense.
+    """
+    required = compute_line_margin(notional, line, whole)
+    return ite(notional == 0, 0, ite(required > least, required, least))

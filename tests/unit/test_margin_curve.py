@@ -1,0 +1,89 @@
+"""Worked examples of MAR-20 and MAR-21: a ratio that grows, a weight that shrinks."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zerosum.rules.margin_curve import (
+    MarginCurve,
+    MarginKind,
+    compute_curve_ratio,
+    compute_discounted_weight,
+    compute_profit_weight,
+    compute_root,
+)
+
+CONTRACT = 10**9
+FLAT = MarginCurve(initial=1_000, maintenance=500)
+GROWING = MarginCurve(initial=1_000, maintenance=500, factor=10_000)
+HIGH = MarginCurve(
+    initial=1_000,
+    maintenance=500,
+    factor=50,
+    high_leverage_initial=100,
+    high_leverage_maintenance=50,
+)
+
+
+@pytest.mark.parametrize(
+    ("size", "root"), [(0, 1), (1, 3), (CONTRACT, 100_000), (10 * CONTRACT, 316_227)]
+)
+def test_root(size: int, root: int) -> None:
+    assert root == compute_root(size)
+
+
+@given(st.integers(0, 10**30))
+def test_root_is_rounded_down(size: int) -> None:
+    root, number = compute_root(size), 10 * size + 1
+    assert root * root <= number < (root + 1) * (root + 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "ratio"),
+    [(MarginKind.INITIAL, 1_000), (MarginKind.FILL, 750), (MarginKind.MAINTENANCE, 500)],
+)
+def test_flat_ratio_of_any_size(kind: MarginKind, ratio: int) -> None:
+    assert {ratio} == {compute_curve_ratio(FLAT, size, kind) for size in (0, CONTRACT, 10**15)}
+
+
+@pytest.mark.parametrize(
+    ("contracts", "ratio"),
+    # 400 for four fifths, and 100, 1,000, 10,000 for the root: at one contract both are 500.
+    [(0, 500), (1, 500), (100, 1_400), (10_001, 10_400)],
+)
+def test_grown_ratio(contracts: int, ratio: int) -> None:
+    kind = MarginKind.MAINTENANCE
+    assert ratio == compute_curve_ratio(GROWING, contracts * CONTRACT, kind)
+
+
+@pytest.mark.parametrize(
+    ("contracts", "ratio"),
+    # The ordinary ratio starts at 800. The root has brought it up by 0, 1 and 200 of its 200.
+    [(1, 100), (10, 104), (160_000, 100), (250_000, 1_050)],
+)
+def test_high_leverage_rises_to_the_ordinary(contracts: int, ratio: int) -> None:
+    found = compute_curve_ratio(HIGH, contracts * CONTRACT, MarginKind.INITIAL, high_leverage=True)
+    assert ratio == found
+
+
+def test_high_leverage_needs_a_market_that_has_it() -> None:
+    assert 1_000 == compute_curve_ratio(FLAT, 1, MarginKind.INITIAL, high_leverage=True)
+    assert 50 == compute_curve_ratio(HIGH, 1, MarginKind.MAINTENANCE, high_leverage=True)
+
+
+def test_weight_shrinks_with_the_root() -> None:
+    # 1.1 / (1 + 0.1) is one: the discount begins at a root of 0.1, the factor a thousandth.
+    assert 10_000 == compute_discounted_weight(10_000, 1_000, 100 * 100_000)
+    assert 5_500 == compute_discounted_weight(10_000, 1_000, 1_000 * 100_000)
+    assert 8_000 == compute_discounted_weight(8_000, 0, 10**12)
+
+
+def test_loss_counts_whole_and_profit_in_part() -> None:
+    def weight(profit: int, kind: MarginKind) -> int:
+        return compute_profit_weight(profit, kind, opening=8_000, staying=9_000, factor=0)
+
+    assert 10_000 == weight(-1, MarginKind.INITIAL)
+    assert 8_000 == weight(1, MarginKind.FILL)
+    assert 9_000 == weight(1, MarginKind.MAINTENANCE)

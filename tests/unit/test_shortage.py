@@ -1,0 +1,110 @@
+"""Worked examples of LIQ-20: as much as cures the margin, at the oracle less a fee."""
+
+from __future__ import annotations
+
+import pytest
+
+from zerosum.rules.shortage import (
+    EVERYTHING,
+    Terms,
+    compute_cover,
+    compute_freed_share,
+    compute_fund_fee,
+    compute_ramped_fee,
+    compute_taken,
+    is_within_limit,
+)
+
+CONTRACT, COIN = 10**9, 10**6
+
+
+@pytest.mark.parametrize(
+    ("fee", "fund_fee", "size"),
+    [(0, 0, 1_000_000_000), (10_000, 0, 1_111_111_111), (10_000, 10_000, 1_250_000_000)],
+)
+def test_cover(fee: int, fund_fee: int, size: int) -> None:
+    terms = Terms(ratio=1_000, fee=fee, price=100 * COIN)
+    assert size == compute_cover(10 * COIN, terms, fund_fee)
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        Terms(ratio=100, fee=10_000, price=100 * COIN),
+        Terms(ratio=1_000, fee=0, price=0),
+        Terms(ratio=1_000, fee=90_000, price=100 * COIN),
+    ],
+)
+def test_nothing_covers(terms: Terms) -> None:
+    assert EVERYTHING == compute_cover(10 * COIN, terms, 10_000)
+
+
+@pytest.mark.parametrize(
+    ("shortage", "rate"),
+    # Ten contracts at 100 with five percent: 50,000, less 10,000, less the shortage, of it 95 %.
+    [(20, 19_000), (1, 37_050), (1_000, 0), (0, 38_000)],
+)
+def test_fund_fee(shortage: int, rate: int) -> None:
+    terms = Terms(ratio=500, fee=10_000, price=100 * COIN)
+    assert rate == compute_fund_fee(shortage * COIN, 10 * CONTRACT, terms, 50_000)
+
+
+def test_fund_fee_of_nothing() -> None:
+    terms = Terms(ratio=500, fee=10_000, price=100 * COIN)
+    assert 0 == compute_fund_fee(COIN, 0, terms, 50_000)
+    assert 0 == compute_fund_fee(COIN, CONTRACT, Terms(500, 10_000, 0), 50_000)
+    assert 7 == compute_fund_fee(COIN, 10 * CONTRACT, terms, 7)
+
+
+@pytest.mark.parametrize(
+    ("slots", "fee"), [(0, 20_000), (1_499, 20_000), (1_500, 21_500), (90_000, 50_000)]
+)
+def test_fee_rises_after_the_grace(slots: int, fee: int) -> None:
+    assert fee == compute_ramped_fee(20_000, 50_000, slots)
+
+
+@pytest.mark.parametrize(
+    ("shortage", "freed", "slots", "share"),
+    [
+        (49, 0, 0, 10_000),  # below 50: all of it
+        (90, 0, 0, 1_000),
+        (90, 10, 0, 0),  # of 100, ten were allowed and ten are freed
+        (90, 10, 75, 5_555),  # of 100, 60 are allowed: 50 of the 90
+        (90, 10, 150, 10_000),
+        (90, 10, 10**6, 10_000),
+    ],
+)
+def test_freed_share(shortage: int, freed: int, slots: int, share: int) -> None:
+    found = compute_freed_share(
+        shortage * COIN, freed * COIN, slots=slots, first=1_000, duration=150
+    )
+    assert share == found
+
+
+def taken(held: int, cover: int, share: int, offered: int) -> int:
+    """Return what is taken at 100, in hundredths of a contract, which are the order step."""
+    step = CONTRACT // 100
+    size = compute_taken(
+        held * step, cover, share, offered=offered * step, step=step, price=100 * COIN
+    )
+    assert 0 == size % step
+    return size // step
+
+
+def test_taken() -> None:
+    step = CONTRACT // 100
+    assert 180 == taken(200, 180 * step - 1, 10_000, 1_000)
+    assert 18 == taken(200, 180 * step, 1_000, 1_000)
+    assert 50 == taken(200, 180 * step, 10_000, 50)
+    assert 200 == taken(200, EVERYTHING, 10_000, 1_000)
+    assert 0 == taken(200, 180 * step, 0, 1_000)
+    assert 40 == taken(40, 180 * step, 1_000, 1_000)  # worth 40: whole
+
+
+def test_limit_price_of_a_transfer() -> None:
+    def within(received: int, given: int, limit: int) -> bool:
+        return is_within_limit(received, given, limit, received_unit=10**9, given_unit=COIN)
+
+    assert within(10**9, 100 * COIN, 10_000)
+    assert not within(10**9 - 1, 100 * COIN, 10_000)
+    assert not within(10**9, 0, 0)

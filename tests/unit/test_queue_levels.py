@@ -1,4 +1,4 @@
-"""Worked examples of ADL-9: levels by what stands in front."""
+"""Worked examples of ADL-20: levels by what stands in front."""
 
 from __future__ import annotations
 

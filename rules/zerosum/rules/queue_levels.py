@@ -22,7 +22,7 @@ def compute_size_levels(
 ) -> dict[AccountId, int]:
     """Compute in which part of the queue, by size and not by head, each account ends.
 
-    Clause: ADL-9.
+    Clause: ADL-20.
     Source: BitMEX documentation, 2020.
     Units: sizes in steps, unsigned; levels from 1, the front, to ``levels``.
     Rounding: up, to the level that holds the account's last step.

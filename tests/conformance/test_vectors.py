@@ -35,6 +35,44 @@ def test_every_case_of_dydx_but_its_vault_is_supported(path: Path) -> None:
     assert len(file.counted) == file.count(Verdict.AGREE)
 
 
+LENDING = (
+    "asset_transfer_for_liability",
+    "insurance_rebase",
+    "insurance_shares_lost",
+    "liability_transfer_from_asset",
+    "liability_transfer_to_cover_shortage",
+    "liquidation_swap_bounds",
+    "social_loss_deposit_interest_delta",
+    "spot_if_fee",
+    "spot_weights",
+)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        path
+        for path in FILES
+        if path.name.startswith(("drift_v2.", "freqtrade."))
+        and path.stem.partition(".")[2] not in LENDING
+    ],
+    ids=lambda path: path.stem,
+)
+def test_every_case_of_drift_perpetuals_and_freqtrade_is_supported(path: Path) -> None:
+    [file] = conform([path]).files
+    assert len(file.counted) == file.count(Verdict.AGREE)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in FILES if path.name.startswith(("nautilus.", "venue_docs."))],
+    ids=lambda path: path.stem,
+)
+def test_only_inverse_contracts_are_not_supported(path: Path) -> None:
+    inverse = "inverse payoff: a contract here is worth size x price in one quote coin"
+    assert {inverse} >= {*conform([path]).reasons}
+
+
 def test_whatever_is_not_supported_says_why() -> None:
     unsupported = [
         outcome.told

@@ -14,6 +14,7 @@ PRINTED = re.compile(r"_(\d)dp$")
 """Ends the name of a value that the source printed with so many decimals."""
 
 ABSENT = "absent"
+LONGEST_FRACTION, SHOWN_DECIMALS = 7, 12
 
 
 def differences(
@@ -92,7 +93,19 @@ def shown(value: object) -> str:
         return "{" + ", ".join(f"{key}: {shown(part)}" for key, part in value.items()) + "}"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "[" + ", ".join(map(shown, value)) + "]"
-    return str(value)
+    return _fraction_shown(value) if isinstance(value, Fraction) else str(value)
+
+
+def _fraction_shown(number: Fraction) -> str:
+    """Return a fraction that is short as it is, and a long one as a decimal."""
+    text = str(number)
+    if len(text) <= LONGEST_FRACTION:
+        return text
+    near = Fraction(round(number * 10**SHOWN_DECIMALS), 10**SHOWN_DECIMALS)
+    digits = f"{abs(int(near * 10**SHOWN_DECIMALS)):0{SHOWN_DECIMALS + 1}d}"
+    decimal = f"{digits[:-SHOWN_DECIMALS]}.{digits[-SHOWN_DECIMALS:]}".rstrip("0").rstrip(".")
+    sign = "-" if near < 0 else ""
+    return f"{sign}{decimal}" if near == number else f"about {sign}{decimal}"
 
 
 def as_json(value: object) -> object:

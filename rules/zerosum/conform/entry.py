@@ -9,6 +9,7 @@ from zerosum.conform.comparison import differences
 from zerosum.conform.files import find_files, read_file
 from zerosum.conform.registry import (
     ADAPTERS,
+    IN_WORDS,
     Adapter,
     Answer,
     Case,
@@ -18,7 +19,7 @@ from zerosum.conform.registry import (
 )
 from zerosum.conform.report import ConformReport, FileReport, Outcome, Verdict
 from zerosum.conform.unusable import Unsupported
-from zerosum.spec.rejections import BrokenInvariant
+from zerosum.spec.rejections import BrokenInvariant, Rejected
 
 NO_RULE = "no rule here answers this function"
 NOTHING_SAID = "the source says nothing that could be compared"
@@ -36,7 +37,8 @@ def conform(paths: Iterable[Path]) -> ConformReport:
 
 def _report(file: CaseFile) -> FileReport:
     ask = ADAPTERS.get((file.source, file.function))
-    outcomes = tuple(_outcome(case, ask, file.tolerance) for case in file.cases)
+    tolerance = IN_WORDS.get((file.source, file.function), file.tolerance)
+    outcomes = tuple(_outcome(case, ask, tolerance) for case in file.cases)
     return FileReport(str(file.path), file.function, outcomes)
 
 
@@ -50,6 +52,8 @@ def _outcome(case: Case, ask: Adapter | None, tolerance: Tolerance) -> Outcome:
         actual = ask(case.input)
     except Unsupported as unsupported:
         return _unsupported(case, str(unsupported))
+    except Rejected as rejected:
+        actual = {"refused": str(rejected)}
     except BrokenInvariant as broken:
         actual = {"broken": str(broken)}
     told = tuple(differences(case.expected, actual, tolerance))

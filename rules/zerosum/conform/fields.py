@@ -97,6 +97,13 @@ class Fields:
             )
         return number
 
+    def positive(self, key: str) -> Fraction:
+        """Return a number above zero: a size, a price or a leverage."""
+        number = self.number(key)
+        if number <= 0:
+            raise self.refusal(key, f"is {quoted(self.get(key))}", "write a number above zero")
+        return number
+
     def flag(self, key: str) -> bool:
         """Return a field that is true or false."""
         value = self.get(key)

@@ -20,7 +20,14 @@ Answer: TypeAlias = Mapping[str, object]
 
 Adapter: TypeAlias = Callable[[Fields], Answer]
 
-VENUE_MODULES = ("zerosum.conform.dydx",)
+VENUE_MODULES = (
+    "zerosum.conform.bitmex_queue",
+    "zerosum.conform.drift",
+    "zerosum.conform.dydx",
+    "zerosum.conform.freqtrade",
+    "zerosum.conform.nautilus",
+    "zerosum.conform.venue_docs",
+)
 """What holds the adapters, one module or package for each family of sources."""
 
 
@@ -74,20 +81,27 @@ Reader: TypeAlias = Callable[[Document], list[CaseFile] | None]
 """Reads a document of one format; None says that it is of another format."""
 
 ADAPTERS: dict[tuple[str, str], Adapter] = {}
+IN_WORDS: dict[tuple[str, str], Tolerance] = {}
+"""Tolerances that a file states in its text and not in its own field."""
+
 READERS: list[Reader] = []
 
 
-def adapter(source: str, function: str) -> Callable[[Adapter], Adapter]:
+def adapter(
+    source: str, function: str, *, tolerance: Tolerance | None = None
+) -> Callable[[Adapter], Adapter]:
     """Register what answers a function of a source.
 
     The source is the repository that a file names, empty where it names none; the function is
-    the file's own word.
+    the file's own word. A tolerance is given where the file states one in words only.
     """
 
     def register(answer: Adapter) -> Adapter:
         if (source, function) in ADAPTERS:
             raise ValueError(f"{source} {function} has two adapters")
         ADAPTERS[source, function] = answer
+        if tolerance is not None:
+            IN_WORDS[source, function] = tolerance
         return answer
 
     return register

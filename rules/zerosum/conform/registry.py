@@ -25,6 +25,7 @@ VENUE_MODULES = (
     "zerosum.conform.drift",
     "zerosum.conform.dydx",
     "zerosum.conform.freqtrade",
+    "zerosum.conform.golden",
     "zerosum.conform.nautilus",
     "zerosum.conform.venue_docs",
 )

@@ -141,11 +141,13 @@ def test_positions_of_other_venues(tmp_path: Path) -> None:
         venue("bybit", liq_price=95, position_im=20.99, position_mm=10.99, taker_fee=0.0055),
         venue("somewhere", margin=20, taker_fee=0.01, liq_price=95.745, im=22, mm=11),
         venue("elsewhere", liq_price=95),
+        venue("elsewhere", margin=20, margin_mode="cross", liq_price=95),
+        venue("elsewhere"),
         venue("bybit", contract="inverse", liq_price=95),
     ]
     [report] = conformed(tmp_path, "venues.json", records)
     agree, lacking = Verdict.AGREE.value, Verdict.UNSUPPORTED.value
-    assert [agree, agree, agree, lacking, lacking] == verdicts((report,))[0]
+    assert [*3 * [agree], *4 * [lacking]] == verdicts((report,))[0]
 
 
 def test_documented_position_is_near(tmp_path: Path) -> None:

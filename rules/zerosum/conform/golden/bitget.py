@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 
 from zerosum.conform.fields import Fields
+from zerosum.conform.golden.record import number, positive, text, word
 from zerosum.conform.lines import Rate, Stake, liquidation_price, margin_at_leverage, signed
 from zerosum.conform.registry import Answer, Case, CaseFile, Document, Tolerance, adapter, reader
 from zerosum.conform.unusable import Unsupported
@@ -59,23 +60,23 @@ def _case(place: int, fields: Fields) -> Case:
 @adapter(BITGET, FUNCTION)
 def price(fields: Fields) -> Answer:
     """Answer by the last safe mark; the rate holds the cost of closing as well."""
-    if fields.word("margin_mode", (CROSS, ISOLATED)) == CROSS:
+    if word(fields, "margin_mode", (CROSS, ISOLATED)) == CROSS:
         message = "a cross position without the account's equity, which the record does not have"
         raise Unsupported(message)
-    size = signed(fields.positive("size"), is_short=fields.word("side", (LONG, SHORT)) == SHORT)
-    entry = fields.number("entry_price")
+    size = signed(positive(fields, "size"), is_short=word(fields, "side", (LONG, SHORT)) == SHORT)
+    entry = number(fields, "entry_price")
     if fields.has("margin"):
-        behind = fields.number("margin")
+        behind = number(fields, "margin")
     else:
-        behind = margin_at_leverage(abs(size) * entry, fields.positive("leverage"))
+        behind = margin_at_leverage(abs(size) * entry, positive(fields, "leverage"))
     rate = Rate(_kept(fields) + TAKER_FEE)
     return {"liq_price": liquidation_price(Stake(size, entry, behind), rate)}
 
 
 def _kept(fields: Fields) -> Fraction:
     """Return the maintenance rate, which some records follow with words."""
-    text = fields.text("keep_margin_rate")
-    found = LEADING_NUMBER.match(text)
+    told = text(fields, "keep_margin_rate")
+    found = LEADING_NUMBER.match(told)
     if found is None:
-        raise fields.refusal("keep_margin_rate", f"is {text!r}", "begin with a number")
+        raise fields.refusal("keep_margin_rate", f"is {told!r}", "begin with a number")
     return Fraction(found.group())

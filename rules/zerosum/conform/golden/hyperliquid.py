@@ -13,10 +13,10 @@ from attrs import frozen
 from immutables import Map
 
 from zerosum.conform.fields import Fields
+from zerosum.conform.golden.record import number, positive, require_told
 from zerosum.conform.grid import Grid, truncated
 from zerosum.conform.lines import Rate, Stake, liquidation_price, margin_at_leverage, margin_of
 from zerosum.conform.registry import Answer, Case, CaseFile, Document, Tolerance, adapter, reader
-from zerosum.conform.unusable import Unsupported
 from zerosum.spec.state import Account, Market, Position, account_equity
 
 HYPERLIQUID = "hyperliquid accounts"
@@ -94,7 +94,8 @@ def _prices(record: Fields) -> Iterator[Case]:
 
 def _margins(record: Fields) -> Iterator[Case]:
     for held in _held(record):
-        yield _case(held, {"marginUsed": held.position.number("marginUsed")})
+        if held.position.has("marginUsed"):
+            yield _case(held, {"marginUsed": held.position.number("marginUsed")})
 
 
 def _worth(record: Fields) -> Iterator[Case]:
@@ -102,6 +103,8 @@ def _worth(record: Fields) -> Iterator[Case]:
     if not state.has("crossMarginSummary"):
         return
     summary = state.inner("crossMarginSummary")
+    if not summary.has("accountValue"):
+        return
     expected: dict[str, object] = {"accountValue": summary.number("accountValue")}
     if state.has("crossMaintenanceMarginUsed"):
         expected["crossMaintenanceMarginUsed"] = state.number("crossMaintenanceMarginUsed")
@@ -131,7 +134,7 @@ def rate_of(record: Fields, position: Fields) -> Rate:
     """Return the maintenance rate: half of the initial rate at the highest leverage."""
     source = position if position.has("maxLeverage") else record
     key = "maxLeverage" if position.has("maxLeverage") else "default_max_leverage"
-    return Rate(1 / (2 * source.positive(key)))
+    return Rate(1 / (2 * positive(source, key)))
 
 
 def needed(record: Fields, position: Fields) -> Fraction:
@@ -157,13 +160,11 @@ def price(fields: Fields) -> Answer:
 def _price(record: Fields, position: Fields) -> Fraction:
     size, mark, rate = size_of(position), mark_of(position), rate_of(record, position)
     if position.inner("leverage").text("type") == ISOLATED:
-        backing = position.inner("leverage").number("rawUsd") + size * mark
+        backing = number(position.inner("leverage"), "rawUsd") + size * mark
         return liquidation_price(Stake(size, mark, backing), rate)
     state = record.inner("state")
-    if not state.has("crossMarginSummary"):
-        message = "the record does not say what the cross account is worth"
-        raise Unsupported(message)
-    worth = state.inner("crossMarginSummary").number("accountValue")
+    require_told(state, "crossMarginSummary")
+    worth = number(state.inner("crossMarginSummary"), "accountValue")
     whole = sum((needed(record, one) for one in cross_positions(record)), Fraction(0))
     if not position.has("maxLeverage"):
         return liquidation_price(Stake(size, mark, worth, -whole), Rate(Fraction(0)))
@@ -177,7 +178,7 @@ def margin_used(fields: Fields) -> Answer:
     position = fields.inner("position")
     leverage = position.inner("leverage")
     if leverage.word("type", (CROSS, ISOLATED)) == ISOLATED:
-        return {"marginUsed": leverage.number("rawUsd") + size_of(position) * mark_of(position)}
+        return {"marginUsed": number(leverage, "rawUsd") + size_of(position) * mark_of(position)}
     value = position.number("positionValue")
     behind = margin_at_leverage(value, leverage.positive("value"))
     return {"marginUsed": truncated(behind, DECIMALS)}
@@ -188,7 +189,7 @@ def account_worth(fields: Fields) -> Answer:
     """Answer by the equity of the ledger, and by the sum of the maintenance margins."""
     record = fields.inner("record")
     held = cross_positions(record)
-    raw = record.inner("state").inner("crossMarginSummary").number("totalRawUsd")
+    raw = number(record.inner("state").inner("crossMarginSummary"), "totalRawUsd")
     marks = [mark_of(one) for one in held]
     grid = Grid.of(map(size_of, held), (raw, *marks))
     names = [one.text("coin") for one in held]

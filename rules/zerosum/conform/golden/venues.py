@@ -6,6 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from zerosum.conform.fields import Fields
+from zerosum.conform.golden.record import number, positive, text, word
 from zerosum.conform.lines import (
     Rate,
     Stake,
@@ -31,7 +32,7 @@ MOST_DECIMALS = 9
 NEAR = Tolerance(relative="0.01")
 """How far documentation is from its own formula, whose fees it does not say."""
 
-APPROXIMATE = ("okx", "bingx")
+ROUGHLY_DOCUMENTED, UNKNOWN_FEES = ("okx",), ("bingx",)
 DOCUMENTED = "venue documentation response"
 
 EXPECTED = ("liq_price", "position_im", "position_mm", "im", "mm", "imr", "mmr_usd")
@@ -64,8 +65,9 @@ def read_venues(document: Document) -> list[CaseFile] | None:
 
 
 def _is_rough(record: Fields) -> bool:
-    is_documented = record.text("kind") == DOCUMENTED
-    return is_documented and record.text("venue") in APPROXIMATE
+    if record.text("venue") in UNKNOWN_FEES:
+        return True
+    return record.text("kind") == DOCUMENTED and record.text("venue") in ROUGHLY_DOCUMENTED
 
 
 def _case(record: Fields) -> Case:
@@ -97,24 +99,27 @@ def position(fields: Fields) -> Answer:
     if fields.has("contract") and fields.text("contract") == "inverse":
         raise Unsupported(INVERSE)
     asked = fields.inner("asked")
+    if not asked.values:
+        message = "the record says no margin and no liquidation price"
+        raise Unsupported(message)
     return {asked.text(key): ANSWERS[key](fields) for key in asked.values}
 
 
 def _size(fields: Fields) -> Fraction:
     """Return the signed size in coins; some venues count contracts of a part of a coin."""
     if fields.has("contracts"):
-        size = fields.positive("contracts") * fields.positive("contract_value")
+        size = positive(fields, "contracts") * positive(fields, "contract_value")
     else:
-        size = fields.positive("size")
-    return signed(abs(size), is_short=fields.word("side", (LONG, SHORT)) == SHORT)
+        size = positive(fields, "size")
+    return signed(abs(size), is_short=word(fields, "side", (LONG, SHORT)) == SHORT)
 
 
 def _rate(fields: Fields) -> Fraction:
-    return fields.number("tier_mmr" if fields.has("tier_mmr") else "mmr")
+    return number(fields, "tier_mmr" if fields.has("tier_mmr") else "mmr")
 
 
 def _at_mark(fields: Fields) -> Fraction:
-    return abs(_size(fields)) * fields.number("mark")
+    return abs(_size(fields)) * number(fields, "mark")
 
 
 def _at_entry(fields: Fields) -> Fraction:
@@ -123,7 +128,7 @@ def _at_entry(fields: Fields) -> Fraction:
 
 def _initial(fields: Fields) -> Fraction:
     """Return the margin of the position's value at the mark, over the leverage."""
-    return margin_at_leverage(_at_mark(fields), fields.positive("leverage"))
+    return margin_at_leverage(_at_mark(fields), positive(fields, "leverage"))
 
 
 def _maintenance(fields: Fields) -> Fraction:
@@ -133,19 +138,19 @@ def _maintenance(fields: Fields) -> Fraction:
 def _entry(fields: Fields) -> Fraction:
     """Return the entry price: exactly, where the venue gives the position's value at it."""
     if fields.has("position_value"):
-        return fields.number("position_value") / abs(_size(fields))
-    return fields.number("entry")
+        return number(fields, "position_value") / abs(_size(fields))
+    return number(fields, "entry")
 
 
 def _cost_of_closing(fields: Fields) -> Fraction:
     """Return the taker's fee for closing at the bankruptcy price, which Bybit keeps in margins."""
-    behind = margin_at_leverage(_at_entry(fields), fields.positive("leverage"))
+    behind = margin_at_leverage(_at_entry(fields), positive(fields, "leverage"))
     price = bankruptcy_price(Stake(_size(fields), _entry(fields), behind))
-    return margin_of(abs(_size(fields)) * price, Rate(fields.number("taker_fee")))
+    return margin_of(abs(_size(fields)) * price, Rate(number(fields, "taker_fee")))
 
 
 def _initial_with_cost(fields: Fields) -> Fraction:
-    behind = margin_at_leverage(_at_entry(fields), fields.positive("leverage"))
+    behind = margin_at_leverage(_at_entry(fields), positive(fields, "leverage"))
     return behind + _cost_of_closing(fields)
 
 
@@ -156,48 +161,48 @@ def _maintenance_with_cost(fields: Fields) -> Fraction:
 def _liquidation_price(fields: Fields) -> Fraction:
     """Return the last safe mark; each venue keeps something else in the rate."""
     size, entry = _size(fields), _entry(fields)
-    match fields.text("venue"):
+    match text(fields, "venue"):
         case "binance":
-            amount = fields.number("maint_amount") if fields.has("maint_amount") else Fraction(0)
+            amount = number(fields, "maint_amount") if fields.has("maint_amount") else Fraction(0)
             line = Rate(_rate(fields), amount)
             return liquidation_price(Stake(size, entry, _wallet(fields), _besides(fields)), line)
         case "okx":
             line = Rate(_rate(fields) + LIQUIDATION_FEE)
-            return liquidation_price(Stake(size, fields.number("mark"), _equity(fields)), line)
+            return liquidation_price(Stake(size, number(fields, "mark"), _equity(fields)), line)
         case "bybit":
-            behind = margin_at_leverage(abs(size) * entry, fields.positive("leverage"))
+            behind = margin_at_leverage(abs(size) * entry, positive(fields, "leverage"))
             return fixed_margin_price(Stake(size, entry, behind), _rate(fields))
         case _:
-            if not fields.has("margin"):
-                message = "the record does not say what is behind the position"
+            if word(fields, "margin_mode", (CROSS, ISOLATED)) == CROSS:
+                message = "a cross position without the account's equity"
                 raise Unsupported(message)
-            fee = fields.number("taker_fee") if fields.has("taker_fee") else Fraction(0)
-            stake = Stake(size, entry, fields.number("margin"))
+            fee = number(fields, "taker_fee") if fields.has("taker_fee") else Fraction(0)
+            stake = Stake(size, entry, number(fields, "margin"))
             return liquidation_price(stake, Rate(_rate(fields) + fee))
 
 
 def _wallet(fields: Fields) -> Fraction:
     is_whole = fields.has("wallet_balance")
-    return fields.number("wallet_balance" if is_whole else "isolated_wallet")
+    return number(fields, "wallet_balance" if is_whole else "isolated_wallet")
 
 
 def _besides(fields: Fields) -> Fraction:
     """Return other positions' profits less their margins, where the account shares collateral."""
-    if fields.word("margin_mode", (CROSS, ISOLATED)) == ISOLATED or not fields.has("others"):
+    if word(fields, "margin_mode", (CROSS, ISOLATED)) == ISOLATED or not fields.has("others"):
         return Fraction(0)
     return sum(map(_besides_of, fields.each("others")), Fraction(0))
 
 
 def _besides_of(other: Fields) -> Fraction:
-    size, mark = other.number("size"), other.number("mark")
-    line = Rate(other.number("mmr"), other.number("maint_amount"))
-    return size * (mark - other.number("entry")) - margin_of(abs(size) * mark, line)
+    size, mark = number(other, "size"), number(other, "mark")
+    line = Rate(number(other, "mmr"), number(other, "maint_amount"))
+    return size * (mark - number(other, "entry")) - margin_of(abs(size) * mark, line)
 
 
 def _equity(fields: Fields) -> Fraction:
     """Return the equity that OKX's margin ratio is of: the margin and the fee of liquidation."""
     fee = margin_of(_at_mark(fields), Rate(LIQUIDATION_FEE))
-    return fields.number("margin_ratio") * (fields.number("maintenance") + fee)
+    return number(fields, "margin_ratio") * (number(fields, "maintenance") + fee)
 
 
 ANSWERS: dict[str, Callable[[Fields], Fraction]] = {

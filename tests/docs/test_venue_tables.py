@@ -7,6 +7,7 @@ import pytest
 from tests.docs.test_worked_tables import row, rows
 from zerosum.cli.chapters import clause
 from zerosum.rules.liquidation_price import Held, compute_last_safe_mark, compute_paid_balance
+from zerosum.rules.liquidation_window import compute_window_size
 from zerosum.rules.loss_index import compute_index_payment, compute_index_shift, split_loss
 from zerosum.rules.margin_curve import (
     RATIO_ONE,
@@ -77,3 +78,9 @@ def test_loss_by_index() -> None:
     assert [str(split.from_fund)] == row("WAT-20", "the fund, which keeps one unit")
     assert [str(split.from_fees)] == row("WAT-20", "the market's fees")
     assert [str(each)] == row("WAT-20", "each of ten contracts")
+
+
+@pytest.mark.parametrize("wanted", [30, 50])
+def test_window(wanted: int) -> None:
+    size = compute_window_size(wanted, 100, 60, is_calm=False, is_first=True)
+    assert ["any", str(size)] == row("LIQ-21", str(wanted))

@@ -59,10 +59,10 @@ def test_negative_notional_is_on_no_line() -> None:
 
 
 def test_least_margin() -> None:
-    flat = MarginLine(floor=0, rate=100_000)
-    assert 0 == compute_margin_with_minimum(0, flat, 12)
-    assert 12 == compute_margin_with_minimum(100, flat, 12)
-    assert 20 == compute_margin_with_minimum(200, flat, 12)
+    def margin(size: int, notional: int) -> int:
+        return compute_margin_with_minimum(size, notional, 100_000, 12)
+
+    assert [0, 12, 12, 20] == [margin(0, 0), margin(1, 0), margin(-1, 100), margin(1, 209)]
 
 
 def test_last_safe_mark_is_next_to_the_search() -> None:

@@ -14,6 +14,7 @@ from zerosum.rules.ledger import (
     apply_mark,
     apply_open_account,
     apply_transfer,
+    apply_withdrawal,
 )
 from zerosum.spec.state import (
     Account,
@@ -53,6 +54,12 @@ class Desk:
         """Return the desk after a deposit."""
         units = self.grid.units(amount)
         return evolve(self, exchange=apply_deposit(self.exchange, account=name, amount=units)[0])
+
+    def moved_in(self, name: AccountId, amount: Fraction) -> Desk:
+        """Return the desk after a deposit, or a withdrawal where the amount is below zero."""
+        units = self.grid.units(abs(amount))
+        move = apply_deposit if amount > 0 else apply_withdrawal
+        return evolve(self, exchange=move(self.exchange, account=name, amount=units)[0])
 
     def traded(self, buyer: AccountId, seller: AccountId, size: Fraction, price: Fraction) -> Desk:
         """Return the desk after a trade."""

@@ -26,7 +26,10 @@ VENUE_MODULES = (
     "zerosum.conform.dydx",
     "zerosum.conform.freqtrade",
     "zerosum.conform.golden",
+    "zerosum.conform.mango",
     "zerosum.conform.nautilus",
+    "zerosum.conform.perennial",
+    "zerosum.conform.synthetix",
     "zerosum.conform.venue_docs",
 )
 """What holds the adapters, one module or package for each family of sources."""

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 
 from attrs import frozen
 
-from zerosum.spec.arithmetic import div_ceil, fold, ite
+from zerosum.spec.arithmetic import div_ceil, div_floor, fold, ite, maximum
 from zerosum.spec.rejections import NotPositive
-from zerosum.spec.units import PPM_ONE, Quote
+from zerosum.spec.units import PPM_ONE, Quote, Size
 
 
 @frozen(eq=False)
@@ -86,14 +86,13 @@ def compute_line_margin(notional: Quote, line: MarginLine, whole: int = PPM_ONE)
 
 
 def compute_margin_with_minimum(
-    notional: Quote, line: MarginLine, least: Quote, whole: int = PPM_ONE
+    size: Size, notional: Quote, rate: int, least: Quote, whole: int = PPM_ONE
 ) -> Quote:
-    """Compute the margin of a notional where every open position needs some margin at least.
+    """Compute the margin of a position where every one needs some margin at least.
 
-    Clause: MAR-23. A position of no value needs none.
+    Clause: MAR-23. An empty position needs none.
     Source: Perennial v2 code, 2025.
-    Units: quote units.
-    Rounding: up, at the account's expense.
+    Units: size in steps; rate in parts of ``whole``; quote units.
+    Rounding: down, in the account's favour.
     """
-    required = compute_line_margin(notional, line, whole)
-    return ite(notional == 0, 0, ite(required > least, required, least))
+    return ite(size == 0, 0, maximum(div_floor(notional * rate, whole), least))

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from zerosum.proofs.engine.given import Given
 from zerosum.proofs.theorem import Claims, theorem
+from zerosum.rules.liquidation_window import (
+    KeeperTerms,
+    compute_keeper_reward,
+    compute_window_size,
+)
 from zerosum.rules.loss_index import INDEX_UNIT, compute_index_payment, split_loss
 from zerosum.rules.shortage import Terms, compute_fund_fee, compute_taken
 from zerosum.rules.weighted_margin import CONTRACT, compute_factor_of
 from zerosum.spec.arithmetic import conj, disj, div_ceil, maximum
+from zerosum.spec.units import PPM_ONE
 
 
 @theorem(
@@ -99,3 +105,45 @@ def loss_is_split_exactly(given: Given) -> Claims:
     yield split.from_fund + split.from_fees + split.from_others == loss
     yield conj(split.from_fund >= 0, split.from_fees >= 0, split.from_others >= 0)
     yield conj(split.from_fund <= maximum(fund - 1, 0), split.from_fees <= fees)
+
+
+@theorem(
+    "T-LIQ-21.A1",
+    sentence="No more is liquidated in a window than was asked for, and no more at once than one "
+    "window holds, where there is a bound.",
+    of=compute_window_size,
+    covers=("less than was asked for", "one window more"),
+)
+def window_bounds_what_is_liquidated(given: Given) -> Claims:
+    """One window more is a whole one, and only where nothing is left."""
+    wanted, capacity = given.integer("wanted", at_least=0), given.integer("capacity", at_least=0)
+    used = given.integer("used", at_least=0)
+    is_calm = given.integer("skew") == 0
+    is_first = given.integer("earlier", at_least=0) == 0
+    size = compute_window_size(wanted, capacity, used, is_calm=is_calm, is_first=is_first)
+    given.cover("less than was asked for", size < wanted)
+    given.cover("one window more", conj(used >= capacity, size > 0, capacity > 0))
+    yield conj(size >= 0, size <= wanted)
+    yield disj(capacity == 0, size <= capacity)
+
+
+@theorem(
+    "T-LIQ-22.A1",
+    sentence="A keeper is paid at most the largest reward, and at most its part of what the "
+    "account has.",
+    of=compute_keeper_reward,
+    covers=("a reward below its cost",),
+)
+def keeper_is_bounded(given: Given) -> Claims:
+    """The upper bound holds against the lower one."""
+    terms = KeeperTerms(
+        least=given.integer("least", at_least=0),
+        largest=given.integer("largest", at_least=0),
+        profit_ratio=given.integer("profit", at_least=0),
+        scaling_ratio=given.integer("scaling", at_least=0),
+    )
+    cost, available = given.integer("cost", at_least=0), given.integer("available", at_least=0)
+    paid = compute_keeper_reward(given.integer("reward", at_least=0), cost, available, terms)
+    given.cover("a reward below its cost", paid < cost)
+    yield conj(paid >= 0, paid <= terms.largest)
+    yield disj(available == 0, paid * PPM_ONE <= available * terms.scaling_ratio)

@@ -14,6 +14,7 @@ from zerosum.rules.margin_curve import (
     compute_grown_ratio,
 )
 from zerosum.rules.margin_lines import MarginLine, compute_amount, compute_line_margin
+from zerosum.rules.skew import compute_skew_price
 from zerosum.rules.weighted_margin import Backing, compute_shortage, may_leave_liquidation
 from zerosum.spec.arithmetic import conj, disj, iff, implies, ite, magnitude, maximum
 from zerosum.spec.units import PPM_ONE
@@ -41,6 +42,7 @@ def ratio_grows_with_the_root(given: Given) -> Claims:
     sentence="In high-leverage mode, a ratio that has grown further is never lower.",
     of=compute_blended_ratio,
     expects="refuted",
+    condition="true in ordinary mode: T-MAR-20.A1",
 )
 def blended_ratio_never_falls(given: Given) -> Claims:
     """At the flat ratio itself the code takes the lower pair, as it must for a flat market."""
@@ -167,3 +169,20 @@ def margin_is_not_negative(given: Given) -> Claims:
     required = compute_line_margin(notional, line)
     yield required >= 0
     yield disj(notional * line.rate > line.amount, required == 0)
+
+
+@theorem(
+    "T-MAR-26.A1",
+    sentence="A trade and its way back at one index meet at one price by the skew, up to a "
+    "rounding of one unit against the trader.",
+    of=compute_skew_price,
+    covers=("a rounding",),
+)
+def circles_gain_nothing(given: Given) -> Claims:
+    """Both pay the average of the same two premiums."""
+    index, scale = given.integer("index", at_least=1), given.integer("scale", at_least=1)
+    skew, size = given.integer("skew"), given.integer("size", at_least=1)
+    bought = compute_skew_price(index, skew, size, scale)
+    sold = compute_skew_price(index, skew + size, -size, scale)
+    given.cover("a rounding", bought > sold)
+    yield conj(bought >= sold, bought <= sold + 1)

@@ -18,6 +18,7 @@ from zerosum.conform.unusable import UnusableVectors
 # The bounds keep a hostile exponent or a text of a million digits from filling the memory.
 NUMBER = re.compile(r"-?\d{1,200}(/\d{1,200}|(\.\d{1,200})?([eE][+-]?\d{1,2})?)", re.ASCII)
 LONGEST_QUOTE = 60
+MOST_PLACES = 50
 
 
 def parse_number(value: object) -> Fraction | None:
@@ -85,6 +86,13 @@ class Fields:
         value = self.whole(key)
         if value < 0:
             raise self.refusal(key, f"is {value}, below zero", "write zero or more")
+        return value
+
+    def places(self, key: str) -> int:
+        """Return how many decimals there are: few enough to be computed with."""
+        value = self.count(key)
+        if value > MOST_PLACES:
+            raise self.refusal(key, f"is {value}", f"write at most {MOST_PLACES} decimals")
         return value
 
     def number(self, key: str) -> Fraction:

@@ -9,11 +9,11 @@ from zerosum.conform.fields import Fields
 from zerosum.conform.grid import Grid, decimals
 from zerosum.conform.lines import Rate, margin_at_leverage, margin_of
 from zerosum.conform.registry import Answer, Tolerance, adapter
+from zerosum.conform.scope import INVERSE
 from zerosum.conform.unusable import Unsupported
 from zerosum.spec.rejections import Rejected
 
 NAUTILUS = "nautechsystems/nautilus_trader"
-INVERSE = "inverse payoff: a contract here is worth size x price in one quote coin"
 QUOTED_IN = "USD"
 """The linear instruments of these tables are quoted, and so settled, in dollars."""
 
@@ -42,7 +42,7 @@ def margin(fields: Fields) -> Answer:
             notional = margin_at_leverage(notional, fields.number("leverage"))
         except Rejected:
             return {"error": "invalid_leverage"}
-    needed = decimals(margin_of(notional, Rate(rate)), fields.count("settlement_precision"))
+    needed = decimals(margin_of(notional, Rate(rate)), fields.places("settlement_precision"))
     return {"margin": needed, "currency": QUOTED_IN}
 
 
@@ -50,7 +50,7 @@ def margin(fields: Fields) -> Answer:
 def position_pnl(fields: Fields) -> Answer:
     """Answer by one fill of the whole position and one of the part that is asked about."""
     _require_linear(fields)
-    places = fields.count("precision")
+    places = fields.places("precision")
     part = _held(fields, "pnl_quantity")
     held = _held(fields, "quantity")
     commission = held.value(TRADER) * fields.number("taker_fee_rate")

@@ -6,6 +6,8 @@ from zerosum.conform.fields import Fields
 from zerosum.conform.registry import Answer, adapter
 from zerosum.conform.unusable import Unsupported
 
+INVERSE = "inverse payoff: a contract here is worth size x price in one quote coin"
+
 
 def out_of_scope(source: str, function: str, reason: str) -> None:
     """Register a function of a source as not supported, with the reason."""

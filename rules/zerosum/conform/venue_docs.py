@@ -19,13 +19,13 @@ from zerosum.conform.lines import (
     signed,
 )
 from zerosum.conform.registry import Answer, adapter
+from zerosum.conform.scope import INVERSE
 from zerosum.conform.unusable import Unsupported
 from zerosum.rules.margin_lines import MarginLine, compute_amount
 
 PAGES = ""
 """A help page is in no repository."""
 
-INVERSE = "inverse payoff: a contract here is worth size x price in one quote coin"
 LONG, SHORT = "long", "short"
 CONTRIBUTION, PAYOUT = "contribution", "payout"
 ACCOUNT, ENGINE, MARKET = "liquidated account", "engine with the fund", "market"
@@ -124,7 +124,7 @@ def maintenance_amount(fields: Fields) -> Answer:
         return {"maintenance_amount": _amount(fields)}
     line = Rate(fields.number("rate"), fields.number("maintenance_amount"))
     needed = margin_of(fields.number("notional"), line)
-    return {"maintenance_margin": truncated(needed, fields.count("decimals"))}
+    return {"maintenance_margin": truncated(needed, fields.places("decimals"))}
 
 
 def _amount(fields: Fields) -> Fraction:

@@ -86,8 +86,8 @@ def transfer_limit(fields: Fields) -> Answer:
         fields.count("asset_transfer"),
         fields.count("liability_transfer"),
         fields.count("limit_price"),
-        received_unit=10 ** fields.count("asset_decimals"),
-        given_unit=10 ** fields.count("liability_decimals"),
+        received_unit=10 ** fields.places("asset_decimals"),
+        given_unit=10 ** fields.places("liability_decimals"),
     )
     return {"ok": True} if is_met else REFUSED
 

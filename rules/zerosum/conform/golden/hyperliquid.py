@@ -77,7 +77,7 @@ def _held(record: Fields) -> Iterator[Held]:
 def _explained(record: Fields) -> str:
     """Return why the price of a record is known not to follow the formula, or nothing."""
     if record.has("exception") and record.flag("exception"):
-        return record.text("note")
+        return record.text("note") if record.has("note") else "the record says it is an exception"
     return ""
 
 
@@ -88,8 +88,9 @@ def _case(held: Held, expected: Mapping[str, object], explained: str = "") -> Ca
 
 def _prices(record: Fields) -> Iterator[Case]:
     for held in _held(record):
-        expected = {"liquidationPx": _number_or_none(held.position, "liquidationPx")}
-        yield _case(held, expected, _explained(record))
+        if "liquidationPx" in held.position.values:  # where it is null, no mark liquidates
+            expected = {"liquidationPx": _number_or_none(held.position, "liquidationPx")}
+            yield _case(held, expected, _explained(record))
 
 
 def _margins(record: Fields) -> Iterator[Case]:

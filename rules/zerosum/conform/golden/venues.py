@@ -18,6 +18,7 @@ from zerosum.conform.lines import (
     signed,
 )
 from zerosum.conform.registry import Answer, Case, CaseFile, Document, Tolerance, adapter, reader
+from zerosum.conform.scope import INVERSE
 from zerosum.conform.unusable import Unsupported
 
 OTHERS, EXACT, ROUGH = "other venues", "reported position", "documented position, within a percent"
@@ -41,7 +42,6 @@ EXPECTED = ("liq_price", "position_im", "position_mm", "im", "mm", "imr", "mmr_u
 LIQUIDATION_FEE = Fraction("0.0005")
 """What OKX's margin ratio counts besides the maintenance margin."""
 
-INVERSE = "inverse payoff: a contract here is worth size x price in one quote coin"
 LONG, SHORT = "long", "short"
 CROSS, ISOLATED = "cross", "isolated"
 

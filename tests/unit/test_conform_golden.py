@@ -190,3 +190,24 @@ def test_takeovers(tmp_path: Path) -> None:
     [report] = conformed(tmp_path, "fills.csv", "\n".join([",".join(FILL_COLUMNS), *rows]))
     assert ["agree", "disagree"] == verdicts((report,))[0]
     assert ["liquidation 3"] == [outcome.name for outcome in report.explained]
+
+
+def test_markets_begin_with_the_leverage_of_their_tables(tmp_path: Path) -> None:
+    tiers = [{"lowerBound": "0.0", "maxLeverage": 25}, {"lowerBound": "20000.0", "maxLeverage": 3}]
+    falling = [{"lowerBound": "0.0", "maxLeverage": 5}, {"lowerBound": "1.5", "maxLeverage": 10}]
+
+    def market(name: str, number: int, leverage: int) -> dict[str, object]:
+        return {"name": name, "marginTableId": number, "maxLeverage": leverage}
+
+    content = {
+        "universe": [
+            market("tiered", 51, 25),
+            market("single", 7, 7),
+            market("other", 51, 20),
+            market("falling", 52, 5),
+            market("missing", 53, 5),
+        ],
+        "marginTables": [[51, {"marginTiers": tiers}], [52, {"marginTiers": falling}]],
+    }
+    [report] = conformed(tmp_path, "meta.json", content)
+    assert ["agree", "agree", *3 * ["disagree"]] == verdicts((report,))[0]

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from attrs import frozen
 
 from zerosum.rules.guards import require_positive
-from zerosum.rules.weighted_margin import CONTRACT, compute_profit, scale_down
+from zerosum.rules.values import compute_towards_zero
+from zerosum.rules.weighted_margin import CONTRACT, compute_profit
 from zerosum.spec.arithmetic import conj, disj, div_ceil, every, ite, magnitude, maximum, minimum
 from zerosum.spec.units import Price, Quote, Rate, Size
 
@@ -41,7 +42,7 @@ def compute_index_payment(shift: Rate, size: Size) -> Quote:
     Units: shift in index units; size in steps, long positive; money.
     Rounding: towards zero.
     """
-    return scale_down(shift * size, CONTRACT * INDEX_UNIT)
+    return compute_towards_zero(shift * size, CONTRACT * INDEX_UNIT)
 
 
 @frozen(eq=False)

@@ -31,7 +31,7 @@ class MarginLine:
 NO_LINE = MarginLine(floor=0, rate=0)
 
 
-def compute_amount(line: MarginLine, below: MarginLine) -> int:
+def compute_line_amount(line: MarginLine, below: MarginLine) -> int:
     """Compute the amount that makes a tier's line meet the line below at its floor.
 
     Clause: MAR-23.
@@ -52,7 +52,7 @@ def compute_lines(floors_and_rates: Iterable[tuple[Quote, int]]) -> tuple[Margin
     def step(lines: tuple[MarginLine, ...], tier: tuple[Quote, int]) -> tuple[MarginLine, ...]:
         bare = MarginLine(*tier)
         below = lines[-1] if lines else NO_LINE
-        return (*lines, MarginLine(*tier, compute_amount(bare, below)))
+        return (*lines, MarginLine(*tier, compute_line_amount(bare, below)))
 
     return fold(step, (), floors_and_rates)
 

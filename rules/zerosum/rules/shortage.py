@@ -12,8 +12,8 @@ from zerosum.rules.margin_curve import FACTOR_ONE, RATIO_ONE
 from zerosum.rules.weighted_margin import (
     CONTRACT,
     PRICE_ONE,
+    compute_contract_value,
     compute_factor_of,
-    compute_value,
 )
 from zerosum.spec.arithmetic import (
     conj,
@@ -141,7 +141,7 @@ def compute_taken(
     Rounding: the cover and the result up to the order step, the offer down to it.
     """
     allowed = div_floor(round_up_to(cover, step) * share, RATIO_ONE)
-    whole = ite(compute_value(held, price) > SMALL, 0, held)
+    whole = ite(compute_contract_value(held, price) > SMALL, 0, held)
     most = minimum(magnitude(held), round_down_to(offered, step))
     taken = round_up_to(minimum(most, maximum(allowed, whole)), step)
     return ite(allowed == 0, 0, taken)

@@ -23,6 +23,7 @@ from zerosum.rules.shortage import (
     compute_taken,
     round_up_to,
 )
+from zerosum.rules.values import compute_towards_zero
 from zerosum.rules.weighted_margin import (
     PRICE_ONE,
     Backing,
@@ -30,13 +31,12 @@ from zerosum.rules.weighted_margin import (
     ProfitWeights,
     QuotePrice,
     compute_backing,
+    compute_contract_value,
     compute_factor_of,
     compute_shortage,
-    compute_value,
     compute_worst_size,
     is_backed,
     may_leave_liquidation,
-    scale_down,
 )
 from zerosum.spec.arithmetic import conj, div_floor, ite, magnitude, maximum, minimum, negate, sign
 from zerosum.spec.units import Price, Quote, Size
@@ -194,7 +194,7 @@ def close_part(
     taken = compute_taken(size, cover, share, offered=offered, step=trade.step, price=trade.price)
     if taken < 1:
         return TakeOver(account)
-    value = compute_value(taken, trade.price)
+    value = compute_contract_value(taken, trade.price)
     fees = div_floor(value * terms.fee, FACTOR_ONE), div_floor(value * fund_rate, FACTOR_ONE)
     moved = sign(account.held.size) * taken
     rest = count_freed(reduce(account, moved, value, sum(fees)), trade, shortage)
@@ -215,8 +215,10 @@ def reduce(account: Distressed, moved: Size, value: Quote, fees: Quote) -> Distr
     return evolve(
         account,
         held=evolve(held, size=held.size - moved, cash=held.cash + sign(moved) * value - fees),
-        entry=account.entry - scale_down(account.entry * gone, size),
-        break_even=account.break_even - scale_down(account.break_even * gone, size) - fees,
+        entry=account.entry - compute_towards_zero(account.entry * gone, size),
+        break_even=account.break_even
+        - compute_towards_zero(account.break_even * gone, size)
+        - fees,
     )
 
 

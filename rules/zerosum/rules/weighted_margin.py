@@ -17,7 +17,8 @@ from zerosum.rules.margin_curve import (
     compute_curve_ratio,
     compute_profit_weight,
 )
-from zerosum.spec.arithmetic import div_floor, ite, magnitude, maximum, minimum, sign
+from zerosum.rules.values import Ratio, compute_towards_zero, compute_value
+from zerosum.spec.arithmetic import div_floor, ite, magnitude, maximum, minimum
 from zerosum.spec.units import Price, Quote, Size
 
 CONTRACT = 1_000_000_000
@@ -90,17 +91,12 @@ class Backing:
     collateral_buffered: Quote
 
 
-def scale_down(number: int, by: int) -> int:
-    """Divide a signed number by a positive one, rounding towards zero."""
-    return sign(number) * div_floor(magnitude(number), by)
-
-
-def compute_value(size: Size, price: Price) -> Quote:
+def compute_contract_value(size: Size, price: Price) -> Quote:
     """Compute the unsigned value of a size at a price for a whole contract.
 
     Clause: MAR-21. Rounding: down.
     """
-    return div_floor(magnitude(size) * price, CONTRACT)
+    return compute_value(magnitude(size), Ratio(price, CONTRACT))
 
 
 def compute_profit(size: Size, cash: Quote, price: Price) -> Quote:
@@ -108,7 +104,7 @@ def compute_profit(size: Size, cash: Quote, price: Price) -> Quote:
 
     Clause: MAR-21. Rounding: the value towards zero.
     """
-    return sign(size) * compute_value(size, price) + cash
+    return compute_value(size, Ratio(price, CONTRACT)) + cash
 
 
 def compute_risk(size: Size, price: Price, *, has_ceiling: bool) -> Quote:
@@ -118,8 +114,8 @@ def compute_risk(size: Size, price: Price, *, has_ceiling: bool) -> Quote:
     Rounding: down.
     """
     if has_ceiling:
-        return compute_value(size, ite(size < 0, maximum(PRICE_ONE - price, 0), price))
-    return compute_value(size, price)
+        return compute_contract_value(size, ite(size < 0, maximum(PRICE_ONE - price, 0), price))
+    return compute_contract_value(size, price)
 
 
 def compute_worst_size(one: Exposure) -> Size:
@@ -146,7 +142,9 @@ def compute_weighted_profit(
         profit, kind, opening=weights.opening, staying=weights.staying, factor=weights.factor
     )
     coin = ite(profit > 0, quote.lowest, ite(profit < 0, quote.highest, quote.current))
-    counted = scale_down(scale_down(profit * weight, RATIO_ONE) * coin, PRICE_ONE)
+    counted = compute_towards_zero(
+        compute_towards_zero(profit * weight, RATIO_ONE) * coin, PRICE_ONE
+    )
     if kind is MarginKind.INITIAL:
         return minimum(counted, LARGEST_OPENING_PROFIT)
     return counted
@@ -173,23 +171,23 @@ def compute_backing(
     Rounding: each product towards zero.
     """
     worst = compute_worst_size(one)
-    liability = scale_down(
+    liability = compute_towards_zero(
         compute_risk(worst, one.price, has_ceiling=one.has_ceiling) * quote.highest, PRICE_ONE
     )
     ratio = compute_curve_ratio(curve, magnitude(worst), kind, high_leverage=high_leverage)
-    required = scale_down(liability * maximum(ratio, least_ratio), RATIO_ONE)
+    required = compute_towards_zero(liability * maximum(ratio, least_ratio), RATIO_ONE)
     required = required + one.orders * ORDER_MARGIN
     profit = compute_weighted_profit(
         compute_profit(one.size, one.cash, one.price), weights, kind, quote
     )
-    collateral = scale_down(deposit * quote.lowest, PRICE_ONE) + profit
+    collateral = compute_towards_zero(deposit * quote.lowest, PRICE_ONE) + profit
     return Backing(
         liability,
         required,
-        required + scale_down(liability * buffer, RATIO_ONE),
+        required + compute_towards_zero(liability * buffer, RATIO_ONE),
         profit,
         collateral,
-        collateral + scale_down(minimum(profit, 0) * buffer, RATIO_ONE),
+        collateral + compute_towards_zero(minimum(profit, 0) * buffer, RATIO_ONE),
     )
 
 

@@ -13,7 +13,7 @@ from zerosum.rules.margin_curve import (
     compute_flat_ratio,
     compute_grown_ratio,
 )
-from zerosum.rules.margin_lines import MarginLine, compute_amount, compute_line_margin
+from zerosum.rules.margin_lines import MarginLine, compute_line_amount, compute_line_margin
 from zerosum.rules.skew import compute_skew_price
 from zerosum.rules.weighted_margin import Backing, compute_shortage, may_leave_liquidation
 from zerosum.spec.arithmetic import conj, disj, iff, implies, ite, magnitude, maximum
@@ -107,7 +107,7 @@ def settling_is_covered(given: Given) -> Claims:
     "T-MAR-23.A1",
     sentence="A tier's line meets the line below it at its floor, and above the floor asks for at "
     "least as much, where rates rise.",
-    of=compute_amount,
+    of=compute_line_amount,
     covers=("a line that asks for more",),
 )
 def lines_meet_at_floors(given: Given) -> Claims:
@@ -118,7 +118,7 @@ def lines_meet_at_floors(given: Given) -> Claims:
         given.integer("below.amount", at_least=0),
     )
     bare = MarginLine(given.integer("floor", at_least=0), given.integer("rate", at_least=0))
-    line = MarginLine(bare.floor, bare.rate, compute_amount(bare, below))
+    line = MarginLine(bare.floor, bare.rate, compute_line_amount(bare, below))
     above = given.integer("above", at_least=0)
     given.assume(line.rate >= below.rate)
     notional = line.floor + above

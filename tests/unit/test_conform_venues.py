@@ -143,10 +143,10 @@ def test_margin_models(tmp_path: Path, changed: Values, expected: Values) -> Non
     assert Verdict.AGREE is asked(tmp_path, NAUTILUS, function, given, expected).verdict
 
 
-def test_inverse_has_no_place(tmp_path: Path) -> None:
+@pytest.mark.parametrize("changed", [{"is_inverse": True}, {"settlement_precision": 8}])
+def test_inverse_and_unnamed_currencies_have_no_place(tmp_path: Path, changed: Values) -> None:
     function = "initial / maintenance margin of linear and inverse instruments"
-    given = {**MARGIN, "is_inverse": True}
-    found = asked(tmp_path, NAUTILUS, function, given, {"margin": 1})
+    found = asked(tmp_path, NAUTILUS, function, {**MARGIN, **changed}, {"margin": 1})
     assert Verdict.UNSUPPORTED is found.verdict
 
 

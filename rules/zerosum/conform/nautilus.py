@@ -14,8 +14,10 @@ from zerosum.conform.unusable import Unsupported
 from zerosum.spec.rejections import Rejected
 
 NAUTILUS = "nautechsystems/nautilus_trader"
-QUOTED_IN = "USD"
-"""The linear instruments of these tables are quoted, and so settled, in dollars."""
+QUOTED_IN = {2: "USD"}
+"""A case says of its currency how many decimals it has: the dollar has two."""
+
+UNNAMED = "the case does not say in which currency it is settled"
 
 REALISED_DECIMALS = 8
 TRADER, OTHER = "trader", "other"
@@ -42,8 +44,11 @@ def margin(fields: Fields) -> Answer:
             notional = margin_at_leverage(notional, fields.number("leverage"))
         except Rejected:
             return {"error": "invalid_leverage"}
-    needed = decimals(margin_of(notional, Rate(rate)), fields.places("settlement_precision"))
-    return {"margin": needed, "currency": QUOTED_IN}
+    places = fields.places("settlement_precision")
+    if places not in QUOTED_IN:
+        raise Unsupported(UNNAMED)
+    needed = decimals(margin_of(notional, Rate(rate)), places)
+    return {"margin": needed, "currency": QUOTED_IN[places]}
 
 
 @adapter(NAUTILUS, "PnL and notional of linear and inverse positions")

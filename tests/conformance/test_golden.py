@@ -14,7 +14,7 @@ from zerosum.conform import ConformReport, Verdict, conform
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 DATA = Path(__file__).resolve().parents[1] / "data"
-TAKEOVERS = DATA / "hl_early_2023" / "liquidations_with_takeover_fills.csv"
+EARLY = DATA / "hl_early_2023"
 
 beside = pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is not beside this checkout")
 
@@ -42,8 +42,9 @@ def test_tiers_follow_from_their_floors_and_rates() -> None:
     assert report.cases > 0
 
 
-def test_takeovers_are_at_the_limit_prices() -> None:
-    report = conform([TAKEOVERS])
+@pytest.mark.parametrize("name", ["liquidations", "liquidations_with_takeover_fills"])
+def test_early_liquidations_are_due_and_at_the_limit_prices(name: str) -> None:
+    report = conform([EARLY / f"{name}.csv"])
     assert [] == failures(report)
     assert report.cases == report.count(Verdict.AGREE)
     assert report.cases > 0

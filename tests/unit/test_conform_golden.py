@@ -11,6 +11,7 @@ from tests.unit.asked import conformed
 from zerosum.conform import FileReport, UnusableVectors, Verdict
 from zerosum.conform.golden.binance_tiers import COLUMNS as TIER_COLUMNS
 from zerosum.conform.golden.takeovers import COLUMNS as FILL_COLUMNS
+from zerosum.conform.golden.takeovers import RECORDS
 
 
 def verdicts(reports: tuple[FileReport, ...]) -> list[list[str]]:
@@ -211,3 +212,16 @@ def test_markets_begin_with_the_leverage_of_their_tables(tmp_path: Path) -> None
     }
     [report] = conformed(tmp_path, "meta.json", content)
     assert ["agree", "agree", *3 * ["disagree"]] == verdicts((report,))[0]
+
+
+def test_who_was_liquidated(tmp_path: Path) -> None:
+    rows = [
+        "2023-03-02,0xa,1000,9.999,Cross",
+        "2023-03-02,0xb,1000,10,Cross",
+        "2023-03-02,0xc,1000,500,Isolated",
+        "2023-05-02,0xd,1000,-1,Isolated",
+    ]
+    text = "\n".join([",".join(RECORDS), *rows])
+    [report] = conformed(tmp_path, "liquidations.csv", text)
+    assert ["agree", "disagree", "agree"] == verdicts((report,))[0]
+    assert ["row 4"] == [outcome.name for outcome in report.explained]

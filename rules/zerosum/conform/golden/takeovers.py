@@ -1,4 +1,4 @@
-"""Takeovers at early-2023 Hyperliquid: whole accounts, each position at its limit price."""
+"""Early-2023 Hyperliquid: who was liquidated, and whole accounts taken at their limit prices."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from itertools import groupby
 from zerosum.conform.fields import Fields
 from zerosum.conform.registry import Answer, Case, CaseFile, Document, Tolerance, adapter, reader
 from zerosum.conform.unusable import Unsupported
-from zerosum.rules.margin import compute_limit
+from zerosum.rules.margin import compute_limit, is_below
+from zerosum.rules.venues.hyperliquid import TIERS_2023
+from zerosum.spec.margin import maintenance, margin_of
+from zerosum.spec.units import PPM_ONE
 
 TAKEOVERS, FUNCTION = "hyperliquid takeovers", "limit prices of a whole account"
 COLUMNS = [
@@ -28,6 +31,9 @@ COLUMNS = [
     "fill_px",
     "fill_sz",
 ]
+
+TRIGGERS, TRIGGER = "hyperliquid liquidations", "trigger of a liquidation"
+RECORDS = ["time", "user", "liquidated_ntl_pos", "liquidated_account_value", "leverage_type"]
 
 EXACT = Tolerance(relative="0.00001")
 """Exact up to the rounding of its prices to the venue's grid."""
@@ -84,6 +90,42 @@ def _case(id_: str, fills: list[Fields]) -> Case:
 def _may_be_whole(fill: Fields) -> bool:
     is_isolated = fill.word("leverage_type", (CROSS, ISOLATED)) == ISOLATED
     return is_isolated and fill.text("time") < WHOLE_VALUES_UNTIL
+
+
+@reader
+def read_liquidations(document: Document) -> list[CaseFile] | None:
+    """Read a table of liquidations, or return None for another format."""
+    content = document.content
+    if not isinstance(content, str):
+        return None
+    header, *rows = csv.reader(StringIO(content)) or [[]]
+    if header != RECORDS:
+        return None
+    records = [
+        Fields(dict(zip(RECORDS, row, strict=False)), document.path, f"row {place}")
+        for place, row in enumerate(rows, start=2)
+    ]
+    cases = tuple(
+        Case(
+            record.case,
+            record,
+            {"is_liquidatable": True},
+            WHOLE_ACCOUNT if _may_be_whole(record) else "",
+        )
+        for record in records
+    )
+    return [CaseFile(document.path, TRIGGERS, TRIGGER, cases)]
+
+
+@adapter(TRIGGERS, TRIGGER)
+def trigger(fields: Fields) -> Answer:
+    """Answer whether an account was below its maintenance margin, under the tiers of the time."""
+    worth = fields.number("liquidated_account_value")
+    notional = fields.positive("liquidated_ntl_pos")
+    # In a unit in which no margin needs rounding, the answer cannot hang on a rounded one.
+    unit = PPM_ONE * worth.denominator * notional.denominator
+    required = margin_of(int(notional * unit), TIERS_2023, maintenance)
+    return {"is_liquidatable": is_below(int(worth * unit), required)}
 
 
 @adapter(TAKEOVERS, FUNCTION)

@@ -9,10 +9,15 @@ from zerosum.rules.liquidation_window import (
     compute_keeper_reward,
     compute_window_size,
 )
-from zerosum.rules.loss_index import INDEX_UNIT, compute_index_payment, split_loss
+from zerosum.rules.loss_index import (
+    INDEX_UNIT,
+    compute_index_payment,
+    compute_index_shift,
+    split_loss,
+)
 from zerosum.rules.shortage import Terms, compute_fund_fee, compute_taken
 from zerosum.rules.weighted_margin import CONTRACT, compute_factor_of
-from zerosum.spec.arithmetic import conj, disj, div_ceil, maximum
+from zerosum.spec.arithmetic import conj, disj, maximum
 from zerosum.spec.units import PPM_ONE
 
 
@@ -62,31 +67,33 @@ def taken_is_at_most_held(given: Given) -> Claims:
 @theorem(
     "T-WAT-20.A1",
     sentence="What any number of open positions pay for a loss spread by index is more than the "
-    "loss less one unit a position, and at most the loss and one unit a contract more.",
+    "loss less one unit a position, and less than the loss and one unit a contract more.",
     of=compute_index_payment,
 )
 def collection_is_bounded(given: Given) -> Claims:
     """Each payment is rounded down, and the shift was rounded up for all open size together."""
-    loss, whole = given.integer("loss", at_least=0), given.integer("whole", at_least=1)
-    rate = div_ceil(loss * CONTRACT, whole)
+    loss = given.integer("loss", at_least=0)
+    longs, shorts = given.integer("longs", at_least=0), given.integer("shorts", at_least=0)
+    given.assume(longs + shorts >= 1)
+    shift, unit = compute_index_shift(-loss, longs, -shorts), CONTRACT * INDEX_UNIT
     paid, seen, count = (given.integer(name, at_least=0) for name in ("paid", "seen", "count"))
     size = given.integer("size", at_least=0)
 
     def invariant(collected: int, passed: int, number: int) -> bool:
-        asked = rate * passed
-        return conj(collected * CONTRACT <= asked, (collected + number) * CONTRACT >= asked)
+        asked = shift * passed
+        return conj(collected * unit <= asked, (collected + number) * unit - asked >= number)
 
     given.part("base")
     yield invariant(0, 0, 0)
     given.assume(invariant(paid, seen, count))
-    part = compute_index_payment(rate * INDEX_UNIT, size)
+    part = compute_index_payment(shift, size)
     given.part("step")
     yield invariant(paid + part, seen + size, count + 1)
     collected, number = given.integer("collected"), given.integer("number", at_least=1)
-    given.assume(invariant(collected, whole, number))
+    given.assume(invariant(collected, longs + shorts, number))
     given.part("claim")
-    yield collected >= loss - number
-    yield collected * CONTRACT < loss * CONTRACT + whole
+    yield collected > loss - number
+    yield collected * CONTRACT < loss * CONTRACT + longs + shorts
 
 
 @theorem(

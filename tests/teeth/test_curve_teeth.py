@@ -63,6 +63,18 @@ STATEMENTS = [
         "return ite(size > 0, div_floor(paid, whole), div_ceil(paid, whole))",
     ),
     (
+        "T-MAR-27.A1",
+        "skew_terms",
+        "bounded = ite(skew > terms.scale, terms.scale,",
+        "bounded = ite(skew > terms.scale, skew,",
+    ),
+    (
+        "T-MAR-27.A2",
+        "skew_terms",
+        "(magnitude(size) - balancing) * taker",
+        "magnitude(size) * taker",
+    ),
+    (
         "T-LIQ-20.A1",
         "shortage",
         "left = maximum(margin - terms.fee - missing, 0)",

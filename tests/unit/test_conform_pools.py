@@ -126,10 +126,89 @@ def test_least_requirement(
     [
         (MANGO, "compute_health"),
         (PERENNIAL, "high-water-mark profit share at checkpoint completion"),
-        (SYNTHETIX, "funding rate with velocity proportional to skew"),
+        (
+            PERENNIAL,
+            "vault share / asset conversion at a checkpoint, and the unhealthy flag",
+        ),
     ],
 )
 def test_what_has_no_place_says_why(tmp_path: Path, source: str, function: str) -> None:
     found = asked(tmp_path, source, function, {}, {"value": 1})
     assert Verdict.UNSUPPORTED is found.verdict
     assert "here" in found.told[0] or "this state" in found.told[0]
+
+
+@pytest.mark.parametrize(
+    ("size", "skew", "fee"),
+    # One percent for what balances, two for the rest, at 100.
+    [(3, 0, 6), (-3, 2, 4), (-1, "1.5", 1), (3, -5, 3), (3, 5, 6)],
+)
+def test_fee_by_the_skew(tmp_path: Path, size: int, skew: object, fee: int) -> None:
+    function = "maker / taker split of an order fee by its effect on the skew"
+    given = {
+        "size_delta": size,
+        "market_skew_before": skew,
+        "fill_price": 100,
+        "maker_fee": "1/100",
+        "taker_fee": "1/50",
+    }
+    assert Verdict.AGREE is asked(tmp_path, SYNTHETIX, function, given, {"fee": fee}).verdict
+
+
+def test_funding_by_the_skew(tmp_path: Path) -> None:
+    # Two days at half of the fastest, then half a day at the fastest, from the other side.
+    function = "funding rate with velocity proportional to skew"
+    given = {
+        "skew_scale": 100,
+        "max_funding_velocity": "1/10",
+        "initial_skew": 50,
+        "initial_funding_rate": "1/100",
+        "position_size": -2,
+        "index_price": 1000,
+        "intervals": [
+            {"days": 2, "skew_delta_at_end": -250},
+            {"days": "1/2", "skew_delta_at_end": 200},
+        ],
+    }
+    expected = {
+        "skew": 0,
+        "funding_velocity": 0,
+        "funding_rate": "3/50",  # 0.01 + 0.1 - 0.05
+        "accrued_funding_paid_by_position": -325,  # of 2,000: 0.06 for two days, 0.085 for half
+    }
+    assert Verdict.AGREE is asked(tmp_path, SYNTHETIX, function, given, expected).verdict
+
+
+@pytest.mark.parametrize(
+    ("moves", "expected"),
+    [
+        ([5, -2], {"size": 13, "skew": 13}),
+        ([-4], {"size": 14, "skew": 6}),
+        ([11], {"error": "max_open_interest_reached", "new_side_size": 21}),
+        ([-19], {"error": "max_usd_open_interest_reached", "new_side_size": 19}),
+        ([9, -1], {"error": "max_usd_open_interest_reached", "new_side_size": 19}),
+    ],
+)
+def test_bound_of_a_side(tmp_path: Path, moves: list[int], expected: Values) -> None:
+    function = "market size and skew update with per-side open-interest limits"
+    given = {
+        "positions": {"1": 10, "2": 0},
+        "trades": [{"account": "2", "size_delta": move} for move in moves],
+        "index_price": "2.5",
+        "max_market_size": 20,
+        "max_market_value": 45,
+    }
+    assert Verdict.AGREE is asked(tmp_path, SYNTHETIX, function, given, expected).verdict
+
+
+def test_a_mere_reduction_is_always_admitted(tmp_path: Path) -> None:
+    function = "market size and skew update with per-side open-interest limits"
+    given = {
+        "positions": {"1": 50},
+        "trades": [{"account": "1", "size_delta": -10}],
+        "index_price": 1,
+        "max_market_size": 20,
+        "max_market_value": 20,
+    }
+    expected = {"size": 40, "skew": 40}
+    assert Verdict.AGREE is asked(tmp_path, SYNTHETIX, function, given, expected).verdict

@@ -30,6 +30,7 @@ VENUE_MODULES = (
     "zerosum.conform.nautilus",
     "zerosum.conform.perennial",
     "zerosum.conform.synthetix",
+    "zerosum.conform.synthetix_terms",
     "zerosum.conform.venue_docs",
 )
 """What holds the adapters, one module or package for each family of sources."""

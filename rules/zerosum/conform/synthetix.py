@@ -8,7 +8,6 @@ from zerosum.conform.desk import Desk
 from zerosum.conform.fields import Fields
 from zerosum.conform.grid import Grid, common_denominator, whole_of
 from zerosum.conform.registry import Answer, adapter
-from zerosum.conform.scope import out_of_scope
 from zerosum.rules.liquidation_window import (
     KeeperTerms,
     Past,
@@ -31,14 +30,6 @@ SYNTHETIX = "Synthetixio/synthetix-v3"
 RATIO_ONE = 10**18
 POOL = "pool"
 SET_PRICE, COLLATERAL, TRADE = "set_price", "modify_collateral", "trade"
-
-OPENING = "limits on opening: here a trade is admitted before it reaches the ledger"
-FEES = "fees by the skew of a pool: here orders meet orders, and a fee is the matching engine's"
-RATES = "a funding rate by the skew of a pool: here a rate is given, and settled"
-
-out_of_scope(SYNTHETIX, "market size and skew update with per-side open-interest limits", OPENING)
-out_of_scope(SYNTHETIX, "maker / taker split of an order fee by its effect on the skew", FEES)
-out_of_scope(SYNTHETIX, "funding rate with velocity proportional to skew", RATES)
 
 
 @adapter(SYNTHETIX, "amount of a position that may be liquidated now")

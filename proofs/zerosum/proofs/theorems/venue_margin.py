@@ -15,6 +15,7 @@ from zerosum.rules.margin_curve import (
 )
 from zerosum.rules.margin_lines import MarginLine, compute_line_amount, compute_line_margin
 from zerosum.rules.skew import compute_skew_price
+from zerosum.rules.skew_terms import FundingTerms, compute_skew_fee, compute_skew_velocity
 from zerosum.rules.weighted_margin import Backing, compute_shortage, may_leave_liquidation
 from zerosum.spec.arithmetic import conj, disj, iff, implies, ite, magnitude, maximum
 from zerosum.spec.units import PPM_ONE
@@ -186,3 +187,44 @@ def circles_gain_nothing(given: Given) -> Claims:
     sold = compute_skew_price(index, skew + size, -size, scale)
     given.cover("a rounding", bought > sold)
     yield conj(bought >= sold, bought <= sold + 1)
+
+
+@theorem(
+    "T-MAR-27.A1",
+    sentence="A funding rate that moves by the skew never moves faster than its fastest, and "
+    "moves towards those who balance the market.",
+    of=compute_skew_velocity,
+    covers=("the fastest",),
+)
+def velocity_is_bounded(given: Given) -> Claims:
+    """The skew is taken as at most the scale, on either side."""
+    terms = FundingTerms(
+        scale=given.integer("scale", at_least=1),
+        fastest=given.integer("fastest", at_least=0),
+        whole=PPM_ONE,
+        day=1,
+    )
+    skew = given.integer("skew")
+    velocity, fastest = compute_skew_velocity(skew, terms), terms.scale * terms.fastest
+    given.cover("the fastest", conj(velocity == fastest, velocity > 0))
+    yield conj(velocity <= fastest, velocity >= -fastest)
+    yield conj(disj(skew < 0, velocity >= 0), disj(skew > 0, velocity <= 0))
+
+
+@theorem(
+    "T-MAR-27.A2",
+    sentence="A fee by the skew lies between the maker's and the taker's, up to a rounding of less "
+    "than one quote unit against the trader.",
+    of=compute_skew_fee,
+    covers=("a part of each",),
+)
+def fee_lies_between(given: Given) -> Claims:
+    """What balances the market is at most the trade."""
+    size, skew = given.integer("size"), given.integer("skew")
+    price, maker = given.integer("price", at_least=1), given.integer("maker", at_least=0)
+    taker = maker + given.integer("more", at_least=0)
+    fee = compute_skew_fee(size, skew, price, maker=maker, taker=taker, whole=PPM_ONE)
+    value = magnitude(size) * price
+    given.cover("a part of each", conj(skew > 0, size < -skew, taker > maker))
+    yield fee * PPM_ONE >= value * maker
+    yield fee * PPM_ONE < value * taker + PPM_ONE

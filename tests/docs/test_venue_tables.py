@@ -42,8 +42,8 @@ def test_ratio_grows_with_size(contracts: int) -> None:
 def test_lines_of_a_table() -> None:
     lines = compute_lines(((0, 10_000), (1_000, 50_000), (3_000, 100_000)))
     for line in lines:
-        rate, amount = f"{line.rate // 10_000} %", f"{line.amount // PPM_ONE:,}"
-        assert [rate, amount] == row("MAR-23", f"{line.floor:,}")
+        rate, deduction = f"{line.rate // 10_000} %", f"{line.deduction // PPM_ONE:,}"
+        assert [rate, deduction] == row("MAR-23", f"{line.floor:,}")
 
 
 def test_formula_beside_the_search() -> None:

@@ -41,8 +41,8 @@ STATEMENTS = [
     (
         "T-MAR-23.A1",
         "margin_lines",
-        "return below.amount + line.floor * (line.rate - below.rate)",
-        "return below.amount + line.floor * line.rate",
+        "return below.deduction + line.floor * (line.rate - below.rate)",
+        "return below.deduction + line.floor * line.rate",
     ),
     (
         "T-MAR-23.A2",

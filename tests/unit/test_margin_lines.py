@@ -34,8 +34,8 @@ LINES = compute_lines(TABLE)
 SLICES = tuple(MarginTier(floor, 2 * rate, rate) for floor, rate in TABLE)
 
 
-def test_amounts_make_lines_meet() -> None:
-    assert [0, 40, 190] == [line.amount // PPM_ONE for line in LINES]
+def test_deductions_make_lines_meet() -> None:
+    assert [0, 40, 190] == [line.deduction // PPM_ONE for line in LINES]
 
 
 @pytest.mark.parametrize(

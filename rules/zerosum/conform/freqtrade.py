@@ -99,5 +99,5 @@ def tiers(fields: Fields) -> Answer:
         return {"error": "negative_notional"}
     return {
         "maintenance_margin_rate": Fraction(line.rate, whole),
-        "maintenance_amount": Fraction(line.amount, unit * whole) if has_amounts else None,
+        "maintenance_amount": Fraction(line.deduction, unit * whole) if has_amounts else None,
     }

@@ -20,15 +20,15 @@ from zerosum.rules.margin_lines import MarginLine, compute_line_margin
 
 @frozen(eq=False)
 class Rate:
-    """A rate and the amount that a tier's line takes off, in coins."""
+    """A rate and the deduction of a tier's line, in coins."""
 
     rate: Fraction
-    amount: Fraction = Fraction(0)
+    deduction: Fraction = Fraction(0)
 
     def on(self, grid: Grid) -> tuple[MarginLine, int]:
         """Return the line on a grid, and the whole that its rate is a part of."""
         whole = self.rate.denominator
-        return MarginLine(0, self.rate.numerator, grid.units(self.amount) * whole), whole
+        return MarginLine(0, self.rate.numerator, grid.units(self.deduction) * whole), whole
 
 
 @frozen(eq=False)
@@ -74,7 +74,7 @@ def bankruptcy_price(stake: Stake) -> Fraction:
 
 def margin_of(notional: Fraction, rate: Rate) -> Fraction:
     """Return the margin that a notional needs on a line, in coins."""
-    grid = Grid.of((), (notional, rate.amount, rate.rate * notional))
+    grid = Grid.of((), (notional, rate.deduction, rate.rate * notional))
     line, whole = rate.on(grid)
     return grid.shown(compute_line_margin(grid.units(notional), line, whole))
 

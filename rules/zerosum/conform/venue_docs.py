@@ -21,7 +21,7 @@ from zerosum.conform.lines import (
 from zerosum.conform.registry import Answer, adapter
 from zerosum.conform.scope import INVERSE
 from zerosum.conform.unusable import Unsupported
-from zerosum.rules.margin_lines import MarginLine, compute_line_amount
+from zerosum.rules.margin_lines import MarginLine, compute_deduction
 
 PAGES = ""
 """A help page is in no repository."""
@@ -133,7 +133,7 @@ def _amount(fields: Fields) -> Fraction:
     whole, unit = common_denominator((rate, previous)), common_denominator((tier_floor, amount))
     below = MarginLine(0, whole_of(previous, whole), whole_of(amount, unit) * whole)
     line = MarginLine(whole_of(tier_floor, unit), whole_of(rate, whole))
-    return Fraction(compute_line_amount(line, below), whole * unit)
+    return Fraction(compute_deduction(line, below), whole * unit)
 
 
 @adapter(PAGES, "who pays when a liquidated position is executed away from its bankruptcy price")

@@ -43,7 +43,7 @@ def compute_last_safe_mark(held: Held, line: MarginLine, whole: int = PPM_ONE) -
     require_positive("size of the position", steps)
     slope = ite(held.size > 0, whole - line.rate, whole + line.rate)
     require_positive("what a long keeps of its value", slope)
-    backing = held.cash * whole + line.amount
+    backing = held.cash * whole + line.deduction
     long_mark = div_ceil(-backing, steps * slope)
     short_mark = div_floor(backing, steps * slope)
     return ite(held.size > 0, long_mark, short_mark)
@@ -57,7 +57,7 @@ def compute_fixed_margin_mark(held: Held, required: Quote) -> Price:
     Units: required in quote units; quote units a step.
     Rounding: as ``compute_last_safe_mark``.
     """
-    return compute_last_safe_mark(held, MarginLine(floor=0, rate=0, amount=-required), 1)
+    return compute_last_safe_mark(held, MarginLine(floor=0, rate=0, deduction=-required), 1)
 
 
 def compute_paid_balance(size: Size, entry_value: Quote, margin: Quote) -> Quote:

@@ -1,7 +1,7 @@
-"""Margin by lines (chapter 02): the tier tables that venues publish, a rate and an amount a tier.
+"""Margin by lines (chapter 02): the tier tables that venues publish, a rate and a deduction a tier.
 
-A line's margin is its rate times the notional less its amount. Rates are parts of ``whole``, so
-that a rate such as one in six is exact, and an amount is in the same parts of a quote unit.
+A line's margin is its rate times the notional less its deduction. Rates are parts of ``whole``, so
+that a rate such as one in six is exact, and a deduction is in the same parts of a quote unit.
 """
 
 from __future__ import annotations
@@ -20,26 +20,26 @@ class MarginLine:
     """One tier of a venue's table.
 
     Units: floor in quote units of notional, where the tier begins; rate in parts of ``whole``;
-    amount in parts of ``whole`` of a quote unit, what is taken off so that lines meet at floors.
+    deduction in parts of ``whole`` of a quote unit, which makes lines meet at floors.
     """
 
     floor: Quote
     rate: int
-    amount: int = 0
+    deduction: int = 0
 
 
 NO_LINE = MarginLine(floor=0, rate=0)
 
 
-def compute_line_amount(line: MarginLine, below: MarginLine) -> int:
-    """Compute the amount that makes a tier's line meet the line below at its floor.
+def compute_deduction(line: MarginLine, below: MarginLine) -> int:
+    """Compute the deduction that makes a tier's line meet the line below at its floor.
 
     Clause: MAR-23.
     Source: Binance and Hyperliquid documentation, 2025.
     Units: parts of ``whole`` of a quote unit, exact.
     Laws: T-MAR-23.A1.
     """
-    return below.amount + line.floor * (line.rate - below.rate)
+    return below.deduction + line.floor * (line.rate - below.rate)
 
 
 def compute_lines(floors_and_rates: Iterable[tuple[Quote, int]]) -> tuple[MarginLine, ...]:
@@ -52,7 +52,7 @@ def compute_lines(floors_and_rates: Iterable[tuple[Quote, int]]) -> tuple[Margin
     def step(lines: tuple[MarginLine, ...], tier: tuple[Quote, int]) -> tuple[MarginLine, ...]:
         bare = MarginLine(*tier)
         below = lines[-1] if lines else NO_LINE
-        return (*lines, MarginLine(*tier, compute_line_amount(bare, below)))
+        return (*lines, MarginLine(*tier, compute_deduction(bare, below)))
 
     return fold(step, (), floors_and_rates)
 
@@ -81,7 +81,7 @@ def compute_line_margin(notional: Quote, line: MarginLine, whole: int = PPM_ONE)
     Rounding: up, at the account's expense.
     Laws: T-MAR-23.A1.
     """
-    required = notional * line.rate - line.amount
+    required = notional * line.rate - line.deduction
     return div_ceil(ite(required > 0, required, 0), whole)
 
 

@@ -13,7 +13,7 @@ from zerosum.rules.margin_curve import (
     compute_flat_ratio,
     compute_grown_ratio,
 )
-from zerosum.rules.margin_lines import MarginLine, compute_line_amount, compute_line_margin
+from zerosum.rules.margin_lines import MarginLine, compute_deduction, compute_line_margin
 from zerosum.rules.skew import compute_skew_price
 from zerosum.rules.skew_terms import FundingTerms, compute_skew_fee, compute_skew_velocity
 from zerosum.rules.weighted_margin import Backing, compute_shortage, may_leave_liquidation
@@ -108,18 +108,18 @@ def settling_is_covered(given: Given) -> Claims:
     "T-MAR-23.A1",
     sentence="A tier's line meets the line below it at its floor, and above the floor asks for at "
     "least as much, where rates rise.",
-    of=compute_line_amount,
+    of=compute_deduction,
     covers=("a line that asks for more",),
 )
 def lines_meet_at_floors(given: Given) -> Claims:
-    """The amount is what makes it so; margins are compared before and after rounding."""
+    """The deduction is what makes it so; margins are compared before and after rounding."""
     below = MarginLine(
         given.integer("below.floor", at_least=0),
         given.integer("below.rate", at_least=0),
-        given.integer("below.amount", at_least=0),
+        given.integer("below.deduction", at_least=0),
     )
     bare = MarginLine(given.integer("floor", at_least=0), given.integer("rate", at_least=0))
-    line = MarginLine(bare.floor, bare.rate, compute_line_amount(bare, below))
+    line = MarginLine(bare.floor, bare.rate, compute_deduction(bare, below))
     above = given.integer("above", at_least=0)
     given.assume(line.rate >= below.rate)
     notional = line.floor + above
@@ -143,7 +143,7 @@ def last_safe_mark_is_the_last(given: Given) -> Claims:
     line = MarginLine(
         0,
         given.integer("rate", at_least=0, at_most=PPM_ONE - 1),
-        given.integer("amount", at_least=0),
+        given.integer("deduction", at_least=0),
     )
     given.assume(size != 0)
     mark = compute_last_safe_mark(Held(size, cash), line)
@@ -151,7 +151,7 @@ def last_safe_mark_is_the_last(given: Given) -> Claims:
     given.cover("a short", size < 0)
 
     def spare(at: int) -> int:
-        required = magnitude(size) * at * line.rate - line.amount
+        required = magnitude(size) * at * line.rate - line.deduction
         return (cash + size * at) * PPM_ONE - required
 
     yield spare(mark) >= 0
@@ -160,16 +160,16 @@ def last_safe_mark_is_the_last(given: Given) -> Claims:
 
 @theorem(
     "T-MAR-23.A2",
-    sentence="Below the amount of its line a notional needs no margin.",
+    sentence="Below the deduction of its line a notional needs no margin.",
     of=compute_line_margin,
 )
 def margin_is_not_negative(given: Given) -> Claims:
-    """The amount is taken off at most as far as nothing."""
-    line = MarginLine(0, given.integer("rate", at_least=0), given.integer("amount", at_least=0))
+    """The deduction is taken off at most as far as nothing."""
+    line = MarginLine(0, given.integer("rate", at_least=0), given.integer("deduction", at_least=0))
     notional = given.integer("notional", at_least=0)
     required = compute_line_margin(notional, line)
     yield required >= 0
-    yield disj(notional * line.rate > line.amount, required == 0)
+    yield disj(notional * line.rate > line.deduction, required == 0)
 
 
 @theorem(

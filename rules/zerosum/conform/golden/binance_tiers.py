@@ -72,4 +72,7 @@ def tier(fields: Fields) -> Answer:
         for floor, rate in zip(floors, rates, strict=True)
     )
     line = pick_line(whole_of(floors[-1], unit), lines)
-    return {"cum": Fraction(line.amount, unit * whole), "min_notional": Fraction(line.floor, unit)}
+    return {
+        "cum": Fraction(line.deduction, unit * whole),
+        "min_notional": Fraction(line.floor, unit),
+    }

@@ -21,7 +21,6 @@ from zerosum.rules.margin_lines import MarginLine, pick_line
 from zerosum.spec.rejections import Rejected
 
 FREQTRADE = "freqtrade/freqtrade"
-BINANCE, GATE, OKX, BYBIT = "binance", "gate", "okx", "bybit"
 CROSS, ISOLATED = "cross", "isolated"
 
 

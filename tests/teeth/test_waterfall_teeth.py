@@ -223,6 +223,13 @@ WRONGS = [
         "amount = minimum(at_most, maximum(equity(exchange, payer), 0))",
     ),
     Wrong(
+        "LIQ-3.L6",
+        "pay_share",
+        "socialisation",
+        "Transfer(payer, account, amount, SOCIALISED)",
+        "Withdraw(payer, amount)",
+    ),
+    Wrong(
         "WAT-5.L1",
         "apply_shared_withdrawal",
         "socialisation",
@@ -337,6 +344,12 @@ STATEMENTS = [
         "vault",
         "affordable = div_floor(maximum(free, 0), maximum(cost, 1))",
         "affordable = div_floor(maximum(free, 0), maximum(cost, 1)) + 1",
+    ),
+    (
+        "T-VLT-3.A1",
+        "vault",
+        "rules.backstop_size_cap - ite(left > 0, held, -held)",
+        "rules.backstop_size_cap - held",
     ),
     (
         "T-WAT-3.A1",

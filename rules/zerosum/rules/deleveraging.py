@@ -158,6 +158,7 @@ def compute_close(
         "MAR-5.L1",
         "LIQ-3.L1",
         "LIQ-3.L3",
+        "LIQ-3.L6",
         "ADL-3.L1",
         "ADL-3.L2",
         "ADL-3.L3",
@@ -185,7 +186,7 @@ def close_against(
     Raises: nothing.
     Laws: ADL-3.L1 CLOSE TERMS, ADL-3.L2 SAFE HANDS, ADL-3.L3 ENOUGH, ADL-3.L4 CANCELLED, ADL-3.L5
     NEUTRAL CLOSE, ADL-3.L6 EXACT STOP, MAR-5.L1 JUST CAUSE, LIQ-3.L1 NO HARM, LIQ-3.L3
-    NO FLIP, and the invariants.
+    NO FLIP, LIQ-3.L6 CLOSED DOORS, and the invariants.
     """
     if candidate == account:
         return exchange, ()

@@ -30,8 +30,8 @@ from zerosum.spec.units import PPM_ONE, AccountId, MarketId, OrderId, Price, Quo
 
 LIQUIDATION = "liquidation"
 
-CASE_LAWS = ("MAR-5.L1", "LIQ-3.L1", "LIQ-3.L3")
-"""JUST CAUSE, NO HARM, NO FLIP: what every step on a failed account obeys."""
+CASE_LAWS = ("MAR-5.L1", "LIQ-3.L1", "LIQ-3.L3", "LIQ-3.L6")
+"""JUST CAUSE, NO HARM, NO FLIP, CLOSED DOORS: what every step on a failed account obeys."""
 
 
 def compute_needed(
@@ -77,7 +77,7 @@ def take_order(
     Rounding: the fee is rounded down, in the account's favour.
     Raises: nothing.
     Laws: LIQ-3.L1 NO HARM, LIQ-3.L2 FRESH CASH, LIQ-3.L3 NO FLIP, LIQ-3.L4 BOOK TERMS, LIQ-3.L5
-    NO MORE THAN NEEDED, MAR-5.L1 JUST CAUSE, and the invariants.
+    NO MORE THAN NEEDED, LIQ-3.L6 CLOSED DOORS, MAR-5.L1 JUST CAUSE, and the invariants.
     """
     resting = exchange.markets[market].book[order]
     if resting.owner == account:

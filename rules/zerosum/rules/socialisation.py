@@ -48,7 +48,7 @@ def has_nothing_open(exchange: Exchange, account: AccountId) -> bool:
     return every(lambda id_: positions[id_].size == 0, ids_of(positions))
 
 
-@rule("WAT-4", obeys=(*INVARIANTS, "WAT-4.L1"))
+@rule("WAT-4", obeys=(*INVARIANTS, "WAT-4.L1", "LIQ-3.L6"))
 def pay_share(
     exchange: Exchange, *, account: AccountId, payer: AccountId, at_most: Quote
 ) -> tuple[Exchange, Journal]:
@@ -57,7 +57,7 @@ def pay_share(
     Clause: WAT-4. Never more than the share, than what is still owed, or than the payer's equity.
     Units: at_most in quote units.
     Raises: nothing.
-    Laws: WAT-4.L1 SHARE TERMS, and the invariants.
+    Laws: WAT-4.L1 SHARE TERMS, LIQ-3.L6 CLOSED DOORS, and the invariants.
     """
     if payer == account:
         return exchange, ()

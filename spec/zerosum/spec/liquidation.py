@@ -283,6 +283,19 @@ def book_step_is_needed(step: Transition) -> bool:
     return every(lambda fill: is_short_of_margin(step, one_step_back(step, fill)), fills_of(step))
 
 
+@law(
+    "LIQ-3.L6",
+    "CLOSED DOORS",
+    "Nothing enters or leaves the pile while an account is liquidated: whoever receives anything, "
+    "somebody in it has paid.",
+    about="step",
+    source="story 2, 17",
+)
+def pile_is_left_alone(step: Transition) -> bool:
+    """Compare the pile around the step."""
+    return step.after.pile == step.before.pile
+
+
 def order_left(step: Transition) -> Size:
     """Return the steps that the order of the call has left."""
     asked = step.call.arguments

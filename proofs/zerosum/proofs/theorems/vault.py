@@ -121,7 +121,11 @@ every_law_of("liquidate_with_fund", any_funded_liquidation, ())
 def vault_takes_all_it_has_room_for(given: Given) -> Claims:
     """Room is an estimate on the safe side: within it the vault always keeps within its limits."""
     world, case = any_world(given, WITH_BACKSTOP, owner=LOSER), any_case(given)
-    rules = some_rules(backstop_needs_margin=True)
+    cap = given.choose("size cap", (None, "any"))
+    rules = some_rules(
+        backstop_needs_margin=True,
+        backstop_size_cap=None if cap is None else given.integer("cap", at_least=0),
+    )
     given.assume(conj(is_liquidatable(world, LOSER), case.limits[TRADED] >= 1))
     given.assume(is_ready(world, case, BACKSTOP, 0, rules))
     room = compute_room(world, case, TRADED, BACKSTOP, rules)

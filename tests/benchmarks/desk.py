@@ -16,8 +16,12 @@ from tests.unit.scenarios import many_positions
 from zerosum.cli.main import main
 
 POSITIONS = 10_000
-FALLS = (("BTC=58500", 2_000_000), ("BTC=57000", 2_000_000))
-"""Where the mark falls to, from 60,000, and what the vault has."""
+FALLS = (("BTC=58500", 2_000_000), ("BTC=57000", 2_000_000), ("BTC=57000", 1))
+"""Where the mark falls to, from 60,000, and what the vault has.
+
+The first fall ruins nobody, the second hundreds, whom the vault takes over; the third as many, and
+since the vault has nothing, each of them is closed against the queue.
+"""
 
 
 def measure(mark: str, vault: int, folder: Path) -> None:
@@ -31,7 +35,7 @@ def measure(mark: str, vault: int, folder: Path) -> None:
     with contextlib.redirect_stdout(said):
         main([*arguments, "--rules", "textbook,hyperliquid_2023", "--html", page])
     waited, computed = time.perf_counter() - start, time.process_time() - processor
-    print(f"{POSITIONS:,} positions, {mark}: {waited:.1f} s, of which computing {computed:.1f} s")
+    print(f"{POSITIONS:,} positions, {mark}, vault {vault:,}: {waited:.1f} s, CPU {computed:.1f} s")
     print("  " + " ".join(" ".join(said.getvalue().strip().splitlines()[-2:]).split()))
 
 

@@ -326,7 +326,14 @@ STATEMENTS = [
         "div_floor(mark * (whole - worth)",
     ),
     ("T-MAR-8.A1", "margin", "div_ceil(-quote_balance, steps)", "div_floor(-quote_balance, steps)"),
-    ("T-ADL-4.A2", "ranking", "is_first: bool = one.seat < other.seat", "is_first = False"),
+    ("T-ADL-4.A2", "ranking", "return one.seat < other.seat", "return False"),
+    ("T-ADL-4.A2", "ranking", "if is_greater(theirs, mine):", "if is_greater(mine, theirs):"),
+    (
+        "T-ADL-5.A1",
+        "deleveraging",
+        "if position_of(failed, market).size == 0:",
+        "if position_of(failed, market).size == 1:",
+    ),
     (
         "T-ADL-4.A3",
         "ranking",

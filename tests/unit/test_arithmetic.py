@@ -22,6 +22,7 @@ from zerosum.spec.arithmetic import (
     maximum,
     minimum,
     negate,
+    ordered,
     sign,
     total,
 )
@@ -95,6 +96,18 @@ def test_consequence_is_not_asked_where_the_condition_fails() -> None:
 def test_fold_takes_the_items_in_order() -> None:
     assert "abc" == fold(lambda text, letter: text + letter, "", "abc")
     assert 7 == fold(lambda number, _: number, 7, [])
+
+
+def test_fold_is_left_when_it_is_over() -> None:
+    assert 6 == fold(lambda number, item: number + item, 0, [1, 2, 3, 4], lambda one: one >= 6)
+    assert 0 == fold(lambda number, item: number + item, 0, [1], lambda one: one == 0)
+
+
+@given(st.lists(numbers(), unique=True))
+def test_ordered_items_come_as_sorted_ones_do_again_and_again(items: list[int]) -> None:
+    found = ordered(items, lambda one: -one, lambda one, other: one < other)
+    assert sorted(items, reverse=True) == list(found)
+    assert sorted(items, reverse=True)[:2] == [one for one, _ in zip(found, "ab", strict=False)]
 
 
 def test_total_adds_up_a_measure() -> None:

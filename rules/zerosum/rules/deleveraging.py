@@ -244,7 +244,24 @@ def deleverage(
             )
         )
 
-    return fold(step, Progress.at(exchange), queue).finish()
+    def is_done(progress: Progress) -> bool:
+        return is_over(progress.exchange, account, market, rules)
+
+    return fold(step, Progress.at(exchange), queue, is_done).finish()
+
+
+def is_over(exchange: Exchange, account: AccountId, market: MarketId, rules: RuleSet) -> bool:
+    """Return whether the rest of a queue would not be touched any more.
+
+    Clause: ADL-5. Nothing is left in the market, the account needs no liquidation, or it is past
+    the stop.
+    Laws: T-ADL-5.A1.
+    """
+    failed = exchange.accounts[account]
+    if position_of(failed, market).size == 0:
+        return True
+    is_healthy = is_safe(failed, exchange.markets)
+    return disj(is_healthy, is_past_stop(failed, exchange.markets, rules))
 
 
 def is_triggered(exchange: Exchange, account: AccountId, rules: RuleSet) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from zerosum.rules.ruleset import Eligibility, RankKey, RuleSet
-from zerosum.spec.arithmetic import conj, disj, div_floor, ite, magnitude, maximum, negate
+from zerosum.spec.arithmetic import div_floor, ite, magnitude, maximum
 from zerosum.spec.state import (
     Account,
     Exchange,
@@ -51,10 +51,12 @@ def comes_first(one: Rank, other: Rank) -> bool:
     Clause: ADL-4.
     Laws: T-ADL-4.A2, T-ADL-4.A3 ORDER.
     """
-    is_first: bool = one.seat < other.seat
-    for mine, theirs in reversed(list(zip(one.scores, other.scores, strict=True))):
-        is_first = disj(is_greater(mine, theirs), conj(negate(is_greater(theirs, mine)), is_first))
-    return is_first
+    for mine, theirs in zip(one.scores, other.scores, strict=True):
+        if is_greater(mine, theirs):
+            return True
+        if is_greater(theirs, mine):
+            return False
+    return one.seat < other.seat
 
 
 def compute_score(
@@ -66,12 +68,19 @@ def compute_score(
     score is finite; an account with no equity left comes out as very highly leveraged.
     Units: worth in quote units, the account's equity.
     """
+    match key:
+        case RankKey.PROFIT:
+            return Score(unrealised_profit(position, market.mark))
+        case RankKey.SIZE:
+            return Score(magnitude(position.size))
+        case RankKey.ENTRY_PRICE:
+            return Score(-position.entry_value, maximum(magnitude(position.size), 1))
+        case RankKey.SEAT:
+            return Score(-account.seat)
     profit = unrealised_profit(position, market.mark)
     value = maximum(magnitude(position.size) * market.mark, 1)
     entry, backing = maximum(magnitude(position.entry_value), 1), maximum(worth, 1)
     match key:
-        case RankKey.PROFIT:
-            return Score(profit)
         case RankKey.PROFIT_RATIO:
             return Score(profit, entry)
         case RankKey.LEVERAGE:
@@ -81,12 +90,6 @@ def compute_score(
         case RankKey.SIGNED_PROFIT_RATIO_X_LEVERAGE:
             gains = profit >= 0
             return Score(profit * ite(gains, value, backing), entry * ite(gains, backing, value))
-        case RankKey.SIZE:
-            return Score(magnitude(position.size))
-        case RankKey.ENTRY_PRICE:
-            return Score(-position.entry_value, maximum(magnitude(position.size), 1))
-        case RankKey.SEAT:
-            return Score(-account.seat)
 
 
 def compute_rank(exchange: Exchange, account: AccountId, market: MarketId, rules: RuleSet) -> Rank:

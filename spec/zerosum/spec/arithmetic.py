@@ -10,8 +10,9 @@ Every divisor is positive, and each division says in its name which way it round
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cmp_to_key
+from heapq import heapify, heappop
 from itertools import product
 from typing import Any, Protocol, TypeVar, cast
 
@@ -38,19 +39,15 @@ class Condition(Protocol):
         """Return the condition that the consequence holds wherever this one does."""
 
 
-def _is_plain(value: object) -> bool:
-    return type(value) is bool
-
-
 def _symbolic(value: bool) -> Condition:
     return cast("Condition", value)
 
 
 def ite(condition: bool, then: int, otherwise: int) -> int:
     """Return ``then`` where the condition holds, else ``otherwise``; both are computed."""
-    if _is_plain(condition):
-        return then if condition else otherwise
-    return _symbolic(condition).if_else(then, otherwise)
+    if condition is True:
+        return then
+    return otherwise if condition is False else _symbolic(condition).if_else(then, otherwise)
 
 
 def minimum(left: int, right: int) -> int:
@@ -97,25 +94,30 @@ def div_ceil(numerator: int, divisor: int) -> int:
 
 def negate(condition: bool) -> bool:
     """Return the condition that the given one does not hold."""
-    if _is_plain(condition):
-        return not condition
-    return _symbolic(condition).opposite()
+    if condition is True:
+        return False
+    return True if condition is False else _symbolic(condition).opposite()
 
 
 def conj(*conditions: bool) -> bool:
     """Return the condition that all hold; all are computed."""
     joined: bool = True
     for condition in conditions:
-        if _is_plain(joined):
-            joined = condition if joined else False
-        else:
+        if joined is True:
+            joined = condition
+        elif joined is not False:
             joined = _symbolic(joined).conjoin(condition)
     return joined
 
 
 def disj(*conditions: bool) -> bool:
     """Return the condition that at least one holds; all are computed."""
-    return negate(conj(*(negate(condition) for condition in conditions)))
+    for condition in conditions:
+        if condition is True:
+            return True
+        if condition is not False:
+            return negate(conj(*(negate(one) for one in conditions)))
+    return False
 
 
 def implies(condition: bool, consequence: Callable[[], bool]) -> bool:
@@ -123,9 +125,9 @@ def implies(condition: bool, consequence: Callable[[], bool]) -> bool:
 
     The consequence is a thunk: it may divide by what only the condition makes positive.
     """
-    if _is_plain(condition):
-        return consequence() if condition else True
-    return _symbolic(condition).entails(consequence)
+    if condition is True:
+        return consequence()
+    return True if condition is False else _symbolic(condition).entails(consequence)
 
 
 def iff(left: bool, right: bool) -> bool:
@@ -152,18 +154,29 @@ def least(satisfies: Callable[[int], bool], low: int, high: int) -> int:
     return found
 
 
-def fold(
-    step: Callable[[Accumulator, Item], Accumulator], start: Accumulator, items: Iterable[Item]
-) -> Accumulator:
-    """Take one step for each item, in order.
+def never(_: object) -> bool:
+    """Return that it is not over: every item has its step."""
+    return False
 
-    A collection that stands for any number of items folds itself, by induction.
+
+def fold(
+    step: Callable[[Accumulator, Item], Accumulator],
+    start: Accumulator,
+    items: Iterable[Item],
+    is_over: Callable[[Accumulator], bool] = never,
+) -> Accumulator:
+    """Take one step for each item, in order, until it is over.
+
+    Who says when it is over promises that no step would change anything from there on. A
+    collection that stands for any number of items folds itself, by induction, and takes them all.
     """
     by_induction: Any = getattr(items, "fold_by_induction", None)
     if by_induction is not None:
         return cast("Accumulator", by_induction(step, start))
     accumulated = start
     for item in items:
+        if is_over(accumulated):
+            break
         accumulated = step(accumulated, item)
     return accumulated
 
@@ -186,16 +199,31 @@ def ordered(
 ) -> Iterable[Item]:
     """Return the items in a strict total order of their places; each place is asked for once.
 
-    A collection that stands for any items in any order is in this one too.
+    They are sorted as far as somebody asks for them. A collection that stands for any items in
+    any order is in this one too.
     """
     if getattr(items, "fold_by_induction", None) is not None:
         return items
 
-    def compare(one: Other, other: Other) -> int:
-        return -1 if comes_first(one, other) else 1
+    def compare(one: tuple[Other, Item], other: tuple[Other, Item]) -> int:
+        return -1 if comes_first(one[0], other[0]) else 1
 
     by_place = cmp_to_key(compare)
-    return sorted(items, key=lambda item: by_place(place_of(item)))
+    return Ordered([by_place((place_of(item), item)) for item in items])
+
+
+class Ordered(Iterable[Item]):
+    """Items that are sorted one by one, as they are asked for."""
+
+    def __init__(self, keyed: list[Any]) -> None:
+        heapify(keyed)
+        self._heap = keyed
+
+    def __iter__(self) -> Iterator[Item]:
+        """Yield the first of those that are left, again and again."""
+        left = self._heap.copy()
+        while left:
+            yield heappop(left).obj[1]
 
 
 def pairs(left: Iterable[Item], right: Iterable[Other]) -> Iterable[tuple[Item, Other]]:

@@ -14,7 +14,7 @@ from zerosum.proofs.theorem import Claims, every_law_of, theorem
 from zerosum.proofs.theorems.liquidation import LEAVES, TRADES, acted
 from zerosum.proofs.worlds import LOSER, MAKER, Loops, any_case, any_world, some_rules
 from zerosum.rules.case import Case
-from zerosum.rules.deleveraging import deleverage
+from zerosum.rules.deleveraging import close_against, deleverage, is_over
 from zerosum.rules.margin import is_liquidatable
 from zerosum.rules.observe import describe_call, observe
 from zerosum.rules.ranking import Rank, Score, comes_first, compute_rank, is_greater
@@ -165,6 +165,31 @@ def solvent_accounts_trigger_nothing(given: Given) -> Claims:
         account=LOSER,
         market=TRADED,
         rules=some_rules(adl_trigger=AdlTrigger.BANKRUPT),
+    )
+    yield journal == ()
+
+
+@theorem(
+    "T-ADL-5.A1",
+    sentence="Where a queue is over, nobody who is left in it would be closed: to stop there "
+    "changes nothing.",
+    of=close_against,
+    covers=("below maintenance",),
+)
+def rest_of_a_queue_is_untouched(given: Given) -> Claims:
+    """The state stays as it is, so the queue is over for whoever comes after the next as well."""
+    world = any_world(given, (LOSER, COUNTERPARTY), owner=LOSER)
+    rules = any_adl_rules(given)
+    given.assume(is_over(world, LOSER, TRADED, rules))
+    given.cover("below maintenance", is_liquidatable(world, LOSER))
+    _, journal = close_against(
+        world,
+        case=any_case(given),
+        account=LOSER,
+        market=TRADED,
+        candidate=given.choose("candidate", (COUNTERPARTY, LOSER)),
+        at_most=given.integer("at_most"),
+        rules=rules,
     )
     yield journal == ()
 

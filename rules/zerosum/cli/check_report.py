@@ -141,7 +141,7 @@ def _print_counterexample(
         console.print(
             Text("The same as a test, to paste", style="bold"), Text("(or --test FILE.py)")
         )
-        console.print(test_of(report, group[0]), soft_wrap=True)
+        console.print(test_of(report, group[0], shown), soft_wrap=True)
 
 
 def story(report: CheckReport, calls: Iterable[Called]) -> list[str]:
@@ -175,7 +175,7 @@ def _claim(report: CheckReport, verdict: Verdict) -> str:
         return ""
     if shown.calls and shown.calls[-1].failure is not None:
         return ""
-    lines = [line for line in test_of(report, verdict).splitlines() if "assert " in line]
+    lines = [line for line in test_of(report, verdict, shown).splitlines() if "assert " in line]
     claim = lines[-1].strip().removeprefix("assert ") if lines else ""
     return f"This should be true, and is not: {claim}" if claim else ""
 
@@ -223,7 +223,7 @@ def _describe_verdict(report: CheckReport, one: Verdict) -> dict[str, Any]:
             "calls": story(report, shown.calls),
             "changes": _changes(report, shown.calls),
             "by_solver": shown.is_found_by_solver,
-            "test": test_of(report, one),
+            "test": test_of(report, one, shown),
         },
     }
 

@@ -13,6 +13,7 @@ from attrs import frozen
 from zerosum.cli.counterexample import IMPORTS
 from zerosum.cli.plain_python import INDENT, LINE, Part, Verbatim, as_python, assignment, fitted
 from zerosum.proofs.check import CheckReport, Counterexample, Verdict
+from zerosum.proofs.check.folds import Fold
 from zerosum.proofs.check.laws import PlainLaw, numbers_of
 from zerosum.proofs.check.session import Called, Subject, parameter_names
 from zerosum.proofs.check.source import Function
@@ -23,16 +24,17 @@ Lines = list[str]
 
 def module_of_tests(report: CheckReport, target: Path | None = None) -> str:
     """Return a file of tests, one for each law that is broken."""
-    writers = [_Writer(report, one) for one in report.refuted]
+    shown = [(one, one.counterexample) for one in report.refuted]
+    writers = [_Writer(report, one, example) for one, example in shown if example is not None]
     bodies = ["\n".join(writer.function()) for writer in writers]
     names = [writer.law_function for writer in writers if writer.law_function is not None]
     head = _head(report, names, "\n".join(bodies), target)
     return "\n\n\n".join([head, *bodies]) + "\n"
 
 
-def test_of(report: CheckReport, verdict: Verdict) -> str:
-    """Return the test for one broken law."""
-    writer = _Writer(report, verdict)
+def test_of(report: CheckReport, verdict: Verdict, shown: Counterexample) -> str:
+    """Return the test for one broken law and the counterexample that breaks it."""
+    writer = _Writer(report, verdict, shown)
     body = "\n".join(writer.function())
     names = [] if writer.law_function is None else [writer.law_function]
     return f"{_head(report, names, body, None)}\n\n\n{body}\n"
@@ -44,6 +46,7 @@ class _Writer:
 
     report: CheckReport
     verdict: Verdict
+    shown: Counterexample
 
     @property
     def subject(self) -> Subject:
@@ -55,13 +58,6 @@ class _Writer:
         """Return the law where it is a function of somebody's own."""
         law = self.verdict.law
         return None if isinstance(law, Law | tuple) else law
-
-    @property
-    def shown(self) -> Counterexample:
-        """Return the counterexample."""
-        if self.verdict.counterexample is None:
-            raise NotImplementedError
-        return self.verdict.counterexample
 
     def function(self) -> Lines:
         """Return the test as lines."""
@@ -79,8 +75,9 @@ class _Writer:
             return [f"{_tried([self._called(calls[-1])])}  # raised {name}", *_OR_REFUSED]
         if self.report.question.is_about_exchange:
             return self._exchange_lines(calls[-1])
-        if self.report.question.fold is not None:
-            return self._fold_lines(calls)
+        fold = self.report.question.fold
+        if fold is not None:
+            return self._fold_lines(fold, calls)
         return self._plain_lines(calls)
 
     def _called(self, called: Called) -> str:
@@ -102,14 +99,12 @@ class _Writer:
             f"{INDENT}try:",
             f"{INDENT * 2}step = {call}",
             *_OR_REFUSED,
-            f"{INDENT}assert {self._exchange_claim()}",
+            f"{INDENT}assert {self._exchange_claim(called)}",
         ]
 
-    def _exchange_claim(self) -> str:
-        law = self.verdict.law
-        if isinstance(law, Law):
-            return f'REGISTRY.laws["{law.id}"].holds(step)'
+    def _exchange_claim(self, called: Called) -> str:
         known = {
+            **{name: f"step.call.arguments[{name!r}]" for name in called.arguments},
             "step": "step",
             "before": "step.before",
             "after": "step.after",
@@ -117,44 +112,36 @@ class _Writer:
             "arguments": "step.call.arguments",
             "result": "(step.after, step.journal)",
         }
-        if self.law_function is None:
-            raise NotImplementedError
-        names = parameter_names(self.law_function)
-        given = ", ".join(
-            f"{one}={known.get(one, f'step.call.arguments[{one!r}]')}" for one in names
-        )
-        return f"{alias(self.law_function.__name__)}({given})"
+        return self._claim([called], known)
+
+    def _claim(self, calls: Sequence[Called], known: Mapping[str, str]) -> str:
+        """Return what the law claims, where the test knows some values by name."""
+        law, function = self.verdict.law, self.law_function
+        if isinstance(law, tuple):
+            return plain_claim(law[0], law[1], calls)
+        if function is None:
+            return f'REGISTRY.laws["{self.verdict.id}"].holds(step)'
+        arguments = calls[-1].arguments
+        texts = {name: as_python(arguments[name]) for name in arguments if name not in known}
+        if "arguments" not in known:
+            texts["arguments"] = as_python(dict(arguments))
+        texts.update(known)
+        given = ", ".join(f"{one}={texts[one]}" for one in parameter_names(function))
+        return f"{alias(function.__name__)}({given})"
 
     # Rules over plain numbers ------------------------------------------------------------------
 
     def _plain_lines(self, calls: Sequence[Called]) -> Lines:
         texts = [self._called(one) for one in calls]
-        law = self.verdict.law
         parts = [("", Verbatim(one)) for one in texts]
         listed = fitted("shares = [", parts, "]", INDENT * 2, LINE - len(INDENT * 2))
         many = [listed] if len(texts) > 1 else [f"result = {texts[0]}"]
-        if isinstance(law, tuple):
-            claim = plain_claim(law[0], law[1], calls)
-        else:
-            claim = self._own_claim(calls[-1], {"result": "result"})
+        claim = self._claim(calls, {"result": "result"})
         return [_tried(many), *_OR_REFUSED, f"{INDENT}assert {claim}"]
 
-    def _own_claim(self, called: Called, known: Mapping[str, str]) -> str:
-        function = self.law_function
-        if function is None:
-            raise NotImplementedError
-        texts = {name: as_python(value) for name, value in called.arguments.items()}
-        texts["arguments"] = as_python(dict(called.arguments))
-        texts.update(known)
-        given = ", ".join(f"{one}={texts[one]}" for one in parameter_names(function))
-        return f"{alias(function.__name__)}({given})"
-
-    def _fold_lines(self, calls: Sequence[Called]) -> Lines:
-        fold = self.report.question.fold
-        if fold is None:
-            raise NotImplementedError
-        if not calls:
-            return self._start_lines()
+    def _fold_lines(self, fold: Fold, calls: Sequence[Called]) -> Lines:
+        if not calls and fold.start is not None:
+            return self._start_lines(fold, fold.start)
         called = calls[-1]
         _, share = fold.split(called.result)
         names = [f"{one}_after" for one in fold.carried]
@@ -173,21 +160,18 @@ class _Writer:
             whole = f"({targets},)"
             known = {**{one: one for one in names}, "after": joined, "share": "share"}
             known["result"] = whole if not is_alone else names[0]
-        return [*lines, f"{INDENT}assert {self._own_claim(called, known)}"]
+        return [*lines, f"{INDENT}assert {self._claim([called], known)}"]
 
-    def _start_lines(self) -> Lines:
+    def _start_lines(self, fold: Fold, start: Function) -> Lines:
         """Return the lines of a claim that fails before the first item."""
-        fold = self.report.question.fold
-        if fold is None or fold.start is None:
-            raise NotImplementedError
         fixed = {one: self.shown.values.get(one, 0) for one in fold.fixed}
-        asked = {one: fixed[one] for one in parameter_names(fold.start)}
+        asked = {one: fixed[one] for one in parameter_names(start)}
         given = ", ".join(f"{name}={value}" for name, value in asked.items())
         targets = ", ".join(fold.carried)
         known = {one: one for one in fold.carried}
-        claim = self._own_claim(Called(fixed), known)
+        claim = self._claim([Called(fixed)], known)
         return [
-            f"{INDENT}{targets} = {alias(fold.start.__name__)}({given})",
+            f"{INDENT}{targets} = {alias(start.__name__)}({given})",
             f"{INDENT}assert {claim}",
         ]
 

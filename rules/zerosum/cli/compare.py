@@ -9,12 +9,10 @@ from cyclopts import Parameter
 
 from zerosum.cli.compare_table import print_comparison
 from zerosum.cli.lab_options import (
+    NOTHING_SAID,
+    DeskOptions,
     Input,
-    Margins,
-    Marks,
-    Rest,
     Sets,
-    Terms,
     load_input,
     usable_input,
 )
@@ -39,17 +37,14 @@ def compare(
     *,
     rules: SeveralRules = None,
     set_: Sets = None,
-    mark: Marks = None,
-    margin: Margins = None,
-    rest: Rest = None,
-    terms: Terms = None,
+    desk: DeskOptions = NOTHING_SAID,
     html: HtmlFile = None,
     json: JsonFile = None,
 ) -> int:
     """Compare rule sets."""
     require_writable(json)
     require_writable(html, "--html")
-    loaded = load_input(scenario, mark, margin, rest, terms)
+    loaded = load_input(scenario, desk)
     with usable_input():
         chosen = rule_sets_for(loaded, rules, tuple(set_ or ()))
     with progress("running") as tell:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
+from attrs import frozen
 from cyclopts import Parameter
 from rich.text import Text
 
@@ -28,28 +29,33 @@ Sets = Annotated[
     list[str] | None,
     Parameter(name="--set", negative=(), help="Set a slot, as adl.price=mark; may be repeated."),
 ]
-Marks = Annotated[
-    list[str] | None,
-    Parameter(
-        name="--mark", negative=(), help="For .csv: move a mark, as BTC=64000; may be repeated."
-    ),
-]
-Margins = Annotated[
-    list[str] | None,
-    Parameter(
-        name="--margin",
-        negative=(),
-        help="For .csv: initial/maintenance rate, as 0.02/0.01, or of one market as BTC=0.1/0.05.",
-    ),
-]
-Rest = Annotated[
-    str | None,
-    Parameter(name="--rest", help="For .csv: balance it by an account 'rest' with this much cash."),
-]
-Terms = Annotated[
-    Path | None,
-    Parameter(name="--terms", help="For .csv: a scenario with markets, books, makers and house."),
-]
+Texts = list[str] | None
+
+
+@Parameter(name="*", group="Options for a .csv")
+@frozen
+class DeskOptions:
+    """What a desk's file of positions does not say."""
+
+    mark: Annotated[
+        Texts, Parameter(negative=(), help="Move a mark, as BTC=64000; may be repeated.")
+    ] = None
+    margin: Annotated[
+        Texts,
+        Parameter(
+            negative=(),
+            help="Initial/maintenance rate, as 0.02/0.01, or of one market as BTC=0.1/0.05.",
+        ),
+    ] = None
+    rest: Annotated[
+        str | None, Parameter(help="Balance it by an account 'rest' with this much cash.")
+    ] = None
+    terms: Annotated[
+        Path | None, Parameter(help="A scenario with markets, books, makers and house.")
+    ] = None
+
+
+NOTHING_SAID = DeskOptions()
 
 
 @contextmanager
@@ -61,28 +67,22 @@ def usable_input() -> Iterator[None]:
         raise Unusable(str(unusable)) from unusable
 
 
-def load_input(
-    path: Path,
-    marks: list[str] | None,
-    margins: list[str] | None,
-    rest: str | None,
-    terms: Path | None,
-) -> Scenario:
+def load_input(path: Path, options: DeskOptions) -> Scenario:
     """Load a scenario or a file of positions.
 
     Raises: Unusable.
     """
     with usable_input(), progress("reading"):
         desk = Desk(
-            marks=pairs_of("--mark", marks),
-            margin=pairs_of("--margin", margins, nameless=True),
-            rest=rest,
-            terms=terms,
+            marks=pairs_of("--mark", options.mark),
+            margin=pairs_of("--margin", options.margin, nameless=True),
+            rest=options.rest,
+            terms=options.terms,
         )
         return load(path, desk)
 
 
-def pairs_of(option: str, texts: list[str] | None, *, nameless: bool = False) -> Mapping[str, str]:
+def pairs_of(option: str, texts: Texts, *, nameless: bool = False) -> Mapping[str, str]:
     """Return options such as BTC=64000 by their names."""
     found: dict[str, str] = {}
     for text in texts or ():

@@ -8,13 +8,11 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from zerosum.cli.lab_options import (
+    NOTHING_SAID,
+    DeskOptions,
     Input,
-    Margins,
-    Marks,
-    Rest,
     Rules,
     Sets,
-    Terms,
     load_input,
     print_title,
     usable_input,
@@ -43,17 +41,14 @@ def rank(
     market: Market,
     rules: Rules = None,
     set_: Sets = None,
-    mark: Marks = None,
-    margin: Margins = None,
-    rest: Rest = None,
-    terms: Terms = None,
+    desk: DeskOptions = NOTHING_SAID,
     picture: PictureFile = None,
     json: JsonFile = None,
 ) -> int:
     """Rank a market."""
     require_writable(json)
     require_picture(picture)
-    loaded = load_input(scenario, mark, margin, rest, terms)
+    loaded = load_input(scenario, desk)
     with usable_input(), progress("ranking"):
         chosen = rules_for(loaded, rules, tuple(set_ or ()))
         queues = rank_both(loaded, market, chosen)
@@ -110,7 +105,7 @@ def cells_of(one: Place, queue: Queue) -> tuple[str, ...]:
         "●" * one.lights,
         one.account,
         units.shown_size(market, one.size),
-        units.shown_price(market, abs(one.entry_value) // abs(one.size)),
+        units.shown_price(market, one.entry_price),
         units.shown_money(one.profit),
         profit_ratio(one),
         leverage(one),

@@ -9,13 +9,11 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from zerosum.cli.lab_options import (
+    NOTHING_SAID,
+    DeskOptions,
     Input,
-    Margins,
-    Marks,
-    Rest,
     Rules,
     Sets,
-    Terms,
     load_input,
     usable_input,
 )
@@ -43,10 +41,7 @@ def run(
     *,
     rules: Rules = None,
     set_: Sets = None,
-    mark: Marks = None,
-    margin: Margins = None,
-    rest: Rest = None,
-    terms: Terms = None,
+    desk: DeskOptions = NOTHING_SAID,
     journal: JournalFile = None,
     picture: PictureFile = None,
     json: JsonFile = None,
@@ -55,7 +50,7 @@ def run(
     require_writable(json)
     require_writable(journal, "--journal")
     require_picture(picture)
-    loaded = load_input(scenario, mark, margin, rest, terms)
+    loaded = load_input(scenario, desk)
     with usable_input():
         chosen = rules_for(loaded, rules, tuple(set_ or ()))
     outcome = run_under(loaded, chosen)

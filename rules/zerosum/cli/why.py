@@ -9,13 +9,11 @@ from cyclopts import Parameter
 from rich.text import Text
 
 from zerosum.cli.lab_options import (
+    NOTHING_SAID,
+    DeskOptions,
     Input,
-    Margins,
-    Marks,
-    Rest,
     Rules,
     Sets,
-    Terms,
     load_input,
     print_title,
     usable_input,
@@ -37,15 +35,12 @@ def why(
     account: Account,
     rules: Rules = None,
     set_: Sets = None,
-    mark: Marks = None,
-    margin: Margins = None,
-    rest: Rest = None,
-    terms: Terms = None,
+    desk: DeskOptions = NOTHING_SAID,
     json: JsonFile = None,
 ) -> int:
     """Explain an account."""
     require_writable(json)
-    loaded = load_input(scenario, mark, margin, rest, terms)
+    loaded = load_input(scenario, desk)
     with usable_input(), progress("running") as tell:
         chosen = rules_for(loaded, rules, tuple(set_ or ()))
         explanation = explain(simulate(loaded, chosen, tell), account)

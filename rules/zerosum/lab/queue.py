@@ -19,7 +19,7 @@ from zerosum.rules.margin import Status, compute_notional, compute_status
 from zerosum.rules.ranking import compute_lights
 from zerosum.rules.ruleset import RuleSet
 from zerosum.spec.state import Exchange, equity, ids_of, position_of, unrealised_profit
-from zerosum.spec.units import AccountId, MarketId, Quote, Size
+from zerosum.spec.units import AccountId, MarketId, Price, Quote, Size
 
 MOST_LIGHTS = 5
 PERCENT = 100
@@ -44,6 +44,11 @@ class Place:
     status: Status
     is_eligible: bool
 
+    @property
+    def entry_price(self) -> Price:
+        """Return the average entry price, cut to a whole number of quote units a step."""
+        return abs(self.entry_value) // abs(self.size)
+
 
 @frozen(eq=False)
 class Queue(Tabled):
@@ -64,7 +69,7 @@ class Queue(Tabled):
                 "lights": one.lights,
                 "account": one.account,
                 "size": self.units.size(self.market, one.size),
-                "entry": entry_price(one, self.market, self.units),
+                "entry": self.units.price(self.market, one.entry_price),
                 "profit": self.units.money(one.profit),
                 "profit_ratio": profit_ratio(one),
                 "equity": self.units.money(one.equity),
@@ -153,11 +158,6 @@ def place_of(
         status=compute_status(exchange, account),
         is_eligible=can_be_closed,
     )
-
-
-def entry_price(place: Place, market: MarketId, units: Units) -> str:
-    """Return the average entry price of a place, cut to the grid."""
-    return units.price(market, abs(place.entry_value) // abs(place.size))
 
 
 def profit_ratio(place: Place) -> str:

@@ -12,7 +12,15 @@ from attrs import frozen
 from zerosum.proofs.check.cases import ANSWERS
 from zerosum.proofs.check.folds import Fold
 from zerosum.proofs.check.kinds import Kind, Parameter, Reader, unmade
-from zerosum.proofs.check.laws import BY_NAME, PLAIN_LAWS, PlainLaw, Roles, Shape, shape_of
+from zerosum.proofs.check.laws import (
+    BY_NAME,
+    PLAIN_LAWS,
+    PlainLaw,
+    PlainStepLaw,
+    Roles,
+    Shape,
+    shape_of,
+)
 from zerosum.proofs.check.load import Loaded, load, split_target
 from zerosum.proofs.check.reading import read_all
 from zerosum.proofs.check.session import Subject, parameter_names
@@ -318,7 +326,7 @@ def _plain_law(
 
 
 def _step_roles(law: PlainLaw, given: str, shape: Shape) -> Roles | None:
-    if law.of_step is None:
+    if not isinstance(law, PlainStepLaw):
         return None
     weight = given if given in shape.items else next(iter(shape.items), "")
     left = given if given in shape.carried else shape.carried[0]
@@ -327,8 +335,6 @@ def _step_roles(law: PlainLaw, given: str, shape: Shape) -> Roles | None:
 
 
 def _call_roles(law: PlainLaw, given: str, shape: Shape) -> Roles | None:
-    if law.of_call is None:
-        return None
     if law.name == "MONOTONE":
         return {"number": given or (shape.numbers[0] if len(shape.numbers) == 1 else "")}
     if law.name == "SUMS EXACTLY":

@@ -157,8 +157,10 @@ class _Check:
 
     def _groups(self, laws: Mapping[str, AskedLaw]) -> list[Group]:
         theorems = {id_: theorem_of(self.question, id_, law) for id_, law in laws.items()}
-        if self.question.fold is not None:
-            return [fold_group(self.question, laws, tuple(theorems.values()))]
+        fold = self.question.fold
+        if fold is not None:
+            bound = self.question.request.bound
+            return [fold_group(fold, bound, laws, tuple(theorems.values()))]
         if self.question.is_about_exchange:
             case = exchange_case_of(self.question, laws, tuple(theorems.values()))
             return [Group(case, case, dict(laws))]

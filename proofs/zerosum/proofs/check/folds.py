@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from attrs import frozen
 
 from zerosum.proofs.check.cases import ACCEPTED, Case, Plain
-from zerosum.proofs.check.laws import PlainLaw, Roles, numbers_of
+from zerosum.proofs.check.laws import PlainStepLaw, Roles, numbers_of
 from zerosum.proofs.check.session import Session, Subject, judged
 from zerosum.proofs.check.source import Function
 from zerosum.proofs.check.unfit import Unfit
@@ -23,7 +23,7 @@ from zerosum.proofs.engine.given import ConcreteGiven, Given, Unmet
 from zerosum.proofs.theorem import Judgement, Theorem
 
 Values: TypeAlias = Mapping[str, Any]
-StepLaw: TypeAlias = tuple[PlainLaw, Roles] | FunctionType
+StepLaw: TypeAlias = tuple[PlainStepLaw, Roles] | FunctionType
 PARTS = "part of the induction"
 
 
@@ -148,10 +148,7 @@ def _step_judgement(
 ) -> Callable[[], bool]:
     if isinstance(law, tuple):
         plain_law, roles = law
-        judge = plain_law.of_step
-        if judge is None:
-            raise NotImplementedError(plain_law.name)
-        return lambda: judge(arguments, roles, after, share)
+        return lambda: plain_law.of_step(arguments, roles, after, share)
     names = {f"{name}_after": value for name, value in zip(fold.carried, after, strict=True)}
     values = {
         **arguments,

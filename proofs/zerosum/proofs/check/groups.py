@@ -11,7 +11,7 @@ from attrs import frozen
 
 from zerosum.proofs.check.asking import AskedLaw, Question
 from zerosum.proofs.check.cases import ANSWERS, Case, exchange_case
-from zerosum.proofs.check.folds import StepLaw, induction_case, real_case
+from zerosum.proofs.check.folds import Fold, StepLaw, induction_case, real_case
 from zerosum.proofs.check.laws import Asked, PlainLaw, shape_of
 from zerosum.proofs.check.session import Called, Session, judged
 from zerosum.proofs.engine.given import Given
@@ -46,12 +46,9 @@ def theorem_of(question: Question, id_: str, law: AskedLaw) -> Theorem:
 
 
 def fold_group(
-    question: Question, laws: Mapping[str, AskedLaw], theorems: tuple[Theorem, ...]
+    fold: Fold, bound: int, laws: Mapping[str, AskedLaw], theorems: tuple[Theorem, ...]
 ) -> Group:
     """Return the laws of a step: the induction is proved, and folds from the start are run."""
-    fold = question.fold
-    if fold is None:
-        raise NotImplementedError
     named = (fold.invariant, fold.at_end)
     of_steps = {
         id_: law
@@ -62,7 +59,7 @@ def fold_group(
     proof = induction_case(fold, step_laws, theorems)
     real = proof
     if fold.start is not None:
-        real = real_case(fold, step_laws, theorems, question.request.bound)
+        real = real_case(fold, step_laws, theorems, bound)
     return Group(proof, real, dict(laws))
 
 
@@ -87,8 +84,6 @@ def plain_case(question: Question, law: AskedLaw, theorem: Theorem) -> Case:
 
 
 def _claims_of(law: PlainLaw, asked: Asked, id_: str) -> Iterator[Judgement]:
-    if law.of_call is None:
-        raise NotImplementedError(law.name)
     for claim in law.of_call(asked):
         yield id_, _constantly(claim)
 

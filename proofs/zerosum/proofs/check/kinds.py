@@ -228,5 +228,8 @@ def _make_text(given: Given, label: str) -> str:
 
 
 def unmade(given: Given, label: str) -> Any:
-    """Fail for what is made together with the world it belongs to."""
-    raise NotImplementedError(label)
+    """Refuse to make by itself what is made together with the exchange that it belongs to.
+
+    Raises: Unfit.
+    """
+    raise Unfit(label, "it is made together with its exchange", "make it a parameter of its own")

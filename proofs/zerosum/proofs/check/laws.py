@@ -80,6 +80,7 @@ class Asked:
 
 
 Claim: TypeAlias = Callable[[Asked], Iterator[bool]]
+StepClaim: TypeAlias = Callable[[Mapping[str, Any], Roles, Sequence[Any], Any], bool]
 Assertion: TypeAlias = Callable[[str, Sequence[Called], Roles], list[str]]
 
 
@@ -87,18 +88,25 @@ Assertion: TypeAlias = Callable[[str, Sequence[Called], Roles], list[str]]
 class PlainLaw:
     """One law of plain numbers.
 
-    ``roles`` names the parameters it needs, each with the words by which one is recognised;
-    ``of_step`` judges one step of a fold from its arguments, what is carried after it, and what
-    the item gets.
+    ``roles`` names the parameters it needs, each with the words by which one is recognised.
     """
 
     name: str
     sentence: str
     meant_for: str
     roles: Mapping[str, tuple[str, ...]]
-    of_call: Claim | None = None
-    of_step: Callable[[Mapping[str, Any], Roles, Sequence[Any], Any], bool] | None = None
+    of_call: Claim
     needs_share: bool = False
+
+
+@frozen(eq=False, kw_only=True)
+class PlainStepLaw(PlainLaw):
+    """A law of plain numbers that also judges one step of a fold.
+
+    It does so from the step's arguments, what is carried after it, and what the item gets.
+    """
+
+    of_step: StepClaim
 
 
 AMOUNT = ("amount", "loss", "deficit", "owed", "needed", "shortfall", "haircut", "total_loss")
@@ -234,30 +242,30 @@ def bool_of(condition: Any) -> bool:
 
 
 PLAIN_LAWS = (
-    PlainLaw(
+    PlainStepLaw(
         "NONNEGATIVE",
         "No number that is returned is below zero.",
         "any function",
         {},
         _nonnegative,
-        _nonnegative_step,
+        of_step=_nonnegative_step,
     ),
-    PlainLaw(
+    PlainStepLaw(
         "SUMS EXACTLY",
         "The shares sum to the amount, to the last unit.",
         "a share of one weight, the shares of a list, or a step that carries what is left",
         {"amount": AMOUNT, "weight": WEIGHT, "total": TOTAL},
         _sums_exactly,
-        _sums_step,
+        of_step=_sums_step,
         needs_share=True,
     ),
-    PlainLaw(
+    PlainStepLaw(
         "NO MORE THAN WEIGHT",
         "No share is larger than the weight that it belongs to.",
         "a share of one weight, the shares of a list, or a step",
         {"weight": (*WEIGHT, *WEIGHTS)},
         _no_more_than_weight,
-        _no_more_step,
+        of_step=_no_more_step,
         needs_share=True,
     ),
     PlainLaw(
@@ -267,22 +275,22 @@ PLAIN_LAWS = (
         {"number": ()},
         _monotone,
     ),
-    PlainLaw(
+    PlainStepLaw(
         "PREFIX",
         "Whoever comes later gets something only when everybody before was taken whole.",
         "the shares of a list, or a step that carries what is left",
         {"weight": (*WEIGHTS, *WEIGHT)},
         _prefix,
-        _prefix_step,
+        of_step=_prefix_step,
         needs_share=True,
     ),
-    PlainLaw(
+    PlainStepLaw(
         "NO FLIP",
         "What is left lies between nothing and what was there: it never changes its sign.",
         "what is left of a position, or a step that carries it",
         {"position": ("position", "left", "size", "held", "whole")},
         _no_flip,
-        _no_flip_step,
+        of_step=_no_flip_step,
     ),
 )
 BY_NAME = {law.name: law for law in PLAIN_LAWS}

@@ -45,6 +45,7 @@ def keys_of(content: object) -> Iterator[str]:
         ("audit", WAVE, "--format", "hyperliquid-adl-wave"),
         ("run", str(ROOT / "spec/scenarios/vault_fails.toml")),
         ("why", str(ROOT / "spec/scenarios/hedged.toml"), "--account", "maker"),
+        ("why", HISTORY, *HELD_TO, "--account", "0x7cb2…f0d1"),
         ("rank", str(ROOT / "spec/scenarios/hedged.toml"), "--market", "BTC"),
         ("compare", str(ROOT / "spec/scenarios/vault_fails.toml"), "--set", "adl.price=mark"),
         ("check", QUEUE, "--fold", "left", "--law", "PREFIX"),

@@ -41,6 +41,7 @@ PURE_STANDARD_MODULES = frozenset(
         "functools",
         "hashlib",
         "heapq",
+        "html",
         "inspect",
         "itertools",
         "json",

@@ -7,6 +7,7 @@ from zerosum.audit.report import AuditedLiquidation, AuditReport, ReplayedAccoun
 from zerosum.audit.unusable import UnusableInput
 from zerosum.audit.verdicts import Check, Finding, Judgement, Verdict
 from zerosum.audit.wave_audit import AuditedWaves, audit_waves
+from zerosum.audit.why import LogExplanation, LogStep, explain
 
 __all__ = [
     "FORMATS",
@@ -17,9 +18,12 @@ __all__ = [
     "Check",
     "Finding",
     "Judgement",
+    "LogExplanation",
+    "LogStep",
     "ReplayedAccount",
     "UnusableInput",
     "Verdict",
     "audit",
     "audit_waves",
+    "explain",
 ]

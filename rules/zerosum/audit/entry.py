@@ -11,7 +11,7 @@ from zerosum.audit.fills_audit import audit_fills
 from zerosum.audit.history_audit import audit_history
 from zerosum.audit.report import AuditReport
 from zerosum.audit.rulebook import SCHEDULES
-from zerosum.audit.unusable import UnusableInput
+from zerosum.audit.unusable import require_name
 from zerosum.audit.wave_audit import audit_wave
 
 
@@ -49,10 +49,8 @@ def audit(
 
     Raises: UnusableInput when the path, a file, a row or one of the names cannot be used.
     """
-    if format not in FORMATS:
-        raise UnusableInput(path, f"format {format!r} is unknown", f"use {' or '.join(FORMATS)}")
-    if rules not in RULES:
-        raise UnusableInput(path, f"rules {rules!r} are unknown", f"use {' or '.join(RULES)}")
+    require_name(path, "format", format, FORMATS)
+    require_name(path, "rules", rules, RULES)
     return _AUDITORS[format](path, rules=rules, progress=progress or _stay_silent)
 
 

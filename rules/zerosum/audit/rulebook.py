@@ -32,6 +32,12 @@ def is_below_maintenance(rules: str, *, account_value: Fraction, notional: Fract
     return is_below(equity * PPM_ONE, required)
 
 
+def compute_maintenance(rules: str, notional: Fraction) -> Fraction:
+    """Return the maintenance margin that the rules require of a notional, in its unit, exactly."""
+    worth, unit = notional.numerator * PPM_ONE, notional.denominator * PPM_ONE
+    return Fraction(margin_of(worth, SCHEDULES[rules], maintenance), unit)
+
+
 def compute_limit_factor(sign: int, *, account_value: Fraction, notional: Fraction) -> Fraction:
     """Return limit price over mark price for positions of one side.
 

@@ -22,3 +22,13 @@ class UnusableInput(Exception):
     def __str__(self) -> str:
         place = f"{self.file}" if self.line is None else f"{self.file}:{self.line}"
         return " ".join(f"{place}: {self.problem} ({self.remedy})".split())
+
+
+def require_name(path: Path, what: str, name: str, known: tuple[str, ...]) -> None:
+    """Refuse a name that is none of those that are known.
+
+    Raises: UnusableInput.
+    """
+    if name not in known:
+        verb = "is" if what == "format" else "are"
+        raise UnusableInput(path, f"{what} {name!r} {verb} unknown", f"use {' or '.join(known)}")

@@ -71,7 +71,12 @@ COMMANDS = (
         Which stage closed it, who had failed, the price against mark and bankruptcy price, its
         place in the queue and its neighbours, and what it kept.
 
-        Example: zerosum why spec/scenarios/textbook.toml --rules textbook --account whale""",
+        With --format it says what a venue's own log tells, and where the log is silent.
+
+        Example: zerosum why spec/scenarios/textbook.toml --rules textbook --account whale
+
+        Example: zerosum why tests/data/hl_early_2023 --format hyperliquid-history
+        --account 0x7cb2…f0d1""",
     ),
     Command(
         "rank",

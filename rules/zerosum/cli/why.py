@@ -1,8 +1,9 @@
-"""``zerosum why``: what happened to one account, and why."""
+"""``zerosum why``: what happened to one account, and why, in a scenario or in a venue's own log."""
 
 from __future__ import annotations
 
 from itertools import groupby
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -11,28 +12,35 @@ from rich.text import Text
 from zerosum.cli.lab_options import (
     NOTHING_SAID,
     DeskOptions,
-    Input,
     Rules,
     Sets,
     load_input,
     print_title,
     usable_input,
 )
-from zerosum.cli.status import Status
+from zerosum.cli.status import Status, Unusable
 from zerosum.cli.terminal import Channel, JsonFile, deliver, plain_table, progress, require_writable
 from zerosum.lab.describe import describe_explanation
 from zerosum.lab.explanation import Explanation, QueueSeen, explain
 from zerosum.lab.load import rules_for
 from zerosum.lab.simulate import simulate
 
-Account = Annotated[str, Parameter(help="The account to explain.")]
+Input = Annotated[
+    Path,
+    Parameter(name="PATH", help="A scenario, a desk's positions, or with --format a venue's log."),
+]
+Account = Annotated[
+    str, Parameter(help="The account to explain; of a log, its address, whole or shortened.")
+]
+LogFormat = Annotated[str | None, Parameter(help="How the log is written, as for zerosum audit.")]
 
 
 def why(
-    scenario: Input,
+    path: Input,
     /,
     *,
     account: Account,
+    log_format: Annotated[LogFormat, Parameter(name="--format")] = None,
     rules: Rules = None,
     set_: Sets = None,
     desk: DeskOptions = NOTHING_SAID,
@@ -40,7 +48,13 @@ def why(
 ) -> int:
     """Explain an account."""
     require_writable(json)
-    loaded = load_input(scenario, desk)
+    if log_format is not None:
+        if set_ or desk is not NOTHING_SAID:
+            raise Unusable("a log says for itself what it says (leave out --set and all for .csv)")
+        from zerosum.cli.why_log import why_in_log
+
+        return why_in_log(path, log_format, account, rules, json)
+    loaded = load_input(path, desk)
     with usable_input(), progress("running") as tell:
         chosen = rules_for(loaded, rules, tuple(set_ or ()))
         explanation = explain(simulate(loaded, chosen, tell), account)

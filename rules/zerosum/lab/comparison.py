@@ -9,11 +9,11 @@ from attrs import frozen
 from zerosum.lab.load import refusal, rules_for
 from zerosum.lab.numbers import Units
 from zerosum.lab.outcome import AccountOutcome, Outcome, compute_outcome
-from zerosum.lab.rows import Cell, Tabled
 from zerosum.lab.scenario import Scenario
 from zerosum.lab.simulate import Tell, simulate
 from zerosum.lab.told import Close
 from zerosum.rules.ruleset import RuleSet
+from zerosum.spec.rows import Cell, Tabled
 from zerosum.spec.units import AccountId, Quote
 
 MOST_HURT = 5
@@ -57,9 +57,10 @@ class Comparison(Tabled):
         The backstop is left out: taking losses is what it is for.
         """
         units, backstop = self.scenario.units, self.scenario.house.backstop
+        by_account = self.by_account
         worst = {
             id_: max(0 if one is None else one.hurt for one in each)
-            for id_, each in self.by_account.items()
+            for id_, each in by_account.items()
             if id_ != backstop
         }
         ranked = sorted((id_ for id_ in worst if worst[id_] > 0), key=lambda id_: -worst[id_])
@@ -68,11 +69,11 @@ class Comparison(Tabled):
                 id_,
                 {
                     name: 0 if one is None else one.hurt
-                    for name, one in zip(self.names, self.by_account[id_], strict=True)
+                    for name, one in zip(self.names, by_account[id_], strict=True)
                 },
                 {
                     name: "not touched" if one is None else why_hurt(one, units)
-                    for name, one in zip(self.names, self.by_account[id_], strict=True)
+                    for name, one in zip(self.names, by_account[id_], strict=True)
                 },
             )
             for id_ in ranked[:count]

@@ -9,10 +9,10 @@ from zerosum.lab.explanation import Explanation, QueueSeen
 from zerosum.lab.numbers import Units
 from zerosum.lab.outcome import AccountOutcome, HouseOutcome, Outcome
 from zerosum.lab.queue import Queue
-from zerosum.lab.rows import Cell
 from zerosum.lab.scenario import Scenario
 from zerosum.lab.simulate import MomentTold
 from zerosum.lab.told import CaseTold, Close, Holding, Payment, StageTold
+from zerosum.spec.rows import Cell
 from zerosum.spec.state import equity
 
 

@@ -15,7 +15,6 @@ from zerosum.lab.load import refusal
 from zerosum.lab.numbers import Units
 from zerosum.lab.outcome import BACKSTOP, find_pushed
 from zerosum.lab.queue import MOST_LIGHTS
-from zerosum.lab.rows import Cell, Tabled
 from zerosum.lab.sentences import (
     clause_of,
     how_it_ended,
@@ -31,6 +30,7 @@ from zerosum.rules.deleveraging import rank_queue
 from zerosum.rules.margin import compute_maintenance_margin
 from zerosum.rules.ranking import compute_lights
 from zerosum.rules.ruleset import RuleSet
+from zerosum.spec.rows import Cell, Tabled
 from zerosum.spec.state import equity, ids_of, position_of, unrealised_profit
 from zerosum.spec.units import AccountId, MarketId, Size
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from zerosum.lab.rows import Cell, Tabled
 from zerosum.lab.simulate import MomentTold, Run
 from zerosum.lab.told import Close, Payment
 from zerosum.rules.margin import is_liquidatable
 from zerosum.rules.ruleset import Stage
 from zerosum.rules.waterfall import END
+from zerosum.spec.rows import Cell, Tabled
 from zerosum.spec.state import equity, ids_of
 from zerosum.spec.units import AccountId, Quote
 

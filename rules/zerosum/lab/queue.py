@@ -8,7 +8,6 @@ from attrs import frozen
 
 from zerosum.lab.load import refusal
 from zerosum.lab.numbers import Units, as_text
-from zerosum.lab.rows import Cell, Tabled
 from zerosum.lab.scenario import OPENING, Scenario
 from zerosum.lab.simulate import moves_of
 from zerosum.lab.unusable import one_of, quoted
@@ -18,6 +17,7 @@ from zerosum.rules.deleveraging import is_eligible, rank_queue
 from zerosum.rules.margin import Status, compute_notional, compute_status
 from zerosum.rules.ranking import compute_lights
 from zerosum.rules.ruleset import RuleSet
+from zerosum.spec.rows import Cell, Tabled
 from zerosum.spec.state import Exchange, equity, ids_of, position_of, unrealised_profit
 from zerosum.spec.units import AccountId, MarketId, Price, Quote, Size
 

@@ -14,7 +14,7 @@ install: $(INSTALLED) ## create .venv and install zerosum with all extras (does 
 
 $(INSTALLED): pyproject.toml constraints.txt
 	test -x $(PYTHON) || python3 -m venv .venv
-	$(PYTHON) -m pip install -q -c constraints.txt -e '.[all,dev]'
+	$(PYTHON) -m pip install -q -c constraints.txt -e '.[all,docs,notebook,dev]'
 	touch $@
 
 demo: install ## see the rulebook at work

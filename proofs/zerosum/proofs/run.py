@@ -19,13 +19,14 @@ from zerosum.proofs.result import TheoremResult
 from zerosum.proofs.solvers import z3_solver
 from zerosum.proofs.theorem import CATALOGUE, Study, Theorem
 from zerosum.spec.registry import REGISTRY
+from zerosum.spec.rows import Cell, Tabled
 
 Progress = Callable[[int, int, str], None]
 """Told after each study: how many are done, of how many, and which one came in."""
 
 
 @frozen
-class Report:
+class Report(Tabled):
     """What a run of the prover found, theorem by theorem."""
 
     results: tuple[TheoremResult, ...]
@@ -35,6 +36,20 @@ class Report:
     def is_as_expected(self) -> bool:
         """Return whether every theorem came out as its author says it must."""
         return all(result.as_expected for result in self.results)
+
+    def to_rows(self) -> list[dict[str, Cell]]:
+        """Return one row for each theorem."""
+        return [
+            {
+                "id": one.id,
+                "law": one.law,
+                "rule": one.rule,
+                "sentence": one.sentence,
+                "scope": one.scope,
+                "status": one.status,
+            }
+            for one in self.results
+        ]
 
     def to_json(self) -> dict[str, Any]:
         """Return the report in the documented form (chapter formats)."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from attrs import field, frozen
 
 from zerosum.audit.verdicts import Check, Finding, Judgement, Verdict
+from zerosum.spec.rows import Cell, Tabled
 
 
 @frozen(eq=False)
@@ -93,7 +94,7 @@ def _judgement_to_json(judgement: Judgement) -> dict[str, object]:
 
 
 @frozen(eq=False)
-class AuditReport:
+class AuditReport(Tabled):
     """Everything an audit found.
 
     ``notes`` are named numbers about the replayed ledger and about what the taker gained;
@@ -131,6 +132,20 @@ class AuditReport:
             )
             if judgement.verdict is not Verdict.HOLDS
         )
+
+    def to_rows(self) -> list[dict[str, Cell]]:
+        """Return one row for each check."""
+        return [
+            {
+                "check": one.id,
+                "clause": one.clause,
+                "question": one.question,
+                "holds": one.holds,
+                "violated": one.violated,
+                "cannot_tell": one.cannot_tell,
+            }
+            for one in self.checks
+        ]
 
     def to_json(self) -> dict[str, object]:
         """Return the report as JSON values; money and ratios are decimal text."""

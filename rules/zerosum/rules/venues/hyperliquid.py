@@ -38,7 +38,7 @@ MAINTENANCE_PPM_2023: Ppm = 10_000
 TIERS_2023 = (MarginTier(floor=0, initial_ppm=20_000, maintenance_ppm=MAINTENANCE_PPM_2023),)
 """The margin schedule of a market of that leverage: one tier."""
 
-hyperliquid_2023 = RuleSet(
+hyperliquid_2023: RuleSet = RuleSet(
     name="hyperliquid_2023",
     date="2023-05-02",
     sources=(

@@ -27,7 +27,7 @@ STORY = "D. Colkitt, thread on auto-deleveraging"
 GUIDE = "guide: What Is Auto Deleveraging in Crypto Derivatives?"
 STORY_DATE, GUIDE_DATE = "2025-10-11", "2025"
 
-textbook = RuleSet(
+textbook: RuleSet = RuleSet(
     name="textbook",
     date=STORY_DATE,
     sources=(f"{STORY}, {STORY_DATE}", f"{GUIDE}, {GUIDE_DATE}"),

@@ -5,7 +5,7 @@ INSTALLED := .venv/.installed
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test prove bench mutants soak all clean
+.PHONY: help install demo test prove docs bench mutants soak all clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s  %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -29,6 +29,9 @@ test: install ## lint, type-check and run every test
 prove: install ## prove every theorem and print the report
 	.venv/bin/zerosum prove
 
+docs: install ## build the documentation site into build/site; warnings are errors
+	$(PYTHON) -m sphinx -W --keep-going -q -b html -c spec/site spec build/site
+
 bench: install ## measure how fast and how large
 	$(PYTHON) tests/benchmarks/run.py
 	PYTHONPATH=. $(PYTHON) tests/benchmarks/desk.py
@@ -39,7 +42,7 @@ mutants: install ## plant errors in the rules and count those that nothing notic
 soak: install ## one million random events under all laws; SOAK="--seed 7 --chunk 3" reruns a chunk
 	PYTHONPATH=. $(PYTHON) tests/traces/soak.py $(SOAK)
 
-all: test prove mutants bench ## everything except the soak
+all: test prove docs mutants bench ## everything except the soak
 
 clean: ## remove what tools left behind; .venv stays
 	rm -rf build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,29 @@ def test_missing_field(tmp_path: Path, field: str) -> None:
     )
 
 
+def test_text_that_cannot_be_seen(tmp_path: Path) -> None:
+    path = log_with(tmp_path, coin="E\x1b[31mTH")
+    assert (
+        "log.jsonl:1: event 1 fill: coin is 'E\\x1b[31mTH' (use characters that can be seen)"
+        == refusal(path)
+    )
+
+
+def test_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "log.jsonl"
+    os.mkfifo(pipe)
+    assert "log.jsonl: this is not an ordinary file (name a file or a folder)" == refusal(pipe)
+
+
+def test_path_that_can_be_none(tmp_path: Path) -> None:
+    too_long = tmp_path / ("a" * 5_000)
+    with pytest.raises(UnusableInput) as caught:
+        audit(too_long, format="hyperliquid-fills", rules="hyperliquid_2023")
+    assert str(caught.value).endswith(
+        "...: it cannot be looked at: File name too long (check the path and its rights)"
+    )
+
+
 BROKEN_LINES = [
     ("{", "the line is not JSON: Expecting property name enclosed in double quotes", FETCH),
     ("[1]", "the line is not a JSON object", "(write one block a line)"),
@@ -116,7 +140,9 @@ BROKEN_LINES = [
         "block 7 comes after block 8",
         "(keep the blocks in their order; was one copied or moved?)",
     ),
-    ("[" * 100_000, "the line is not JSON: maximum recursion depth exceeded", FETCH),
+    ('{"block_number": 9, "block_number": 9}', "the line is not JSON: key 'block_number'", FETCH),
+    (f'{{"block_number": {"9" * 9_000}}}', "the line is not JSON: a number has thousands", FETCH),
+    ("[" * 100_000, "the line is not JSON: values are nested too deeply", FETCH),
 ]
 
 

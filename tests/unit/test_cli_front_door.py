@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
+from tests.tidy.source import ROOT
 from tests.unit.cli_runs import CommandLine, expect_unusable, start
 from zerosum.cli import commands
 from zerosum.cli.commands import COMMANDS
@@ -25,6 +27,32 @@ def test_help_names_every_command_and_every_status(zerosum: CommandLine) -> None
 def test_every_command_has_help(zerosum: CommandLine, command: str) -> None:
     outcome = zerosum(command, "--help")
     assert (0, True) == (outcome.status, "--json" in outcome.output)
+
+
+EXAMPLES = [
+    (one.name, " ".join(paragraph.split()).removeprefix("Example: "))
+    for one in COMMANDS
+    for paragraph in one.help.split("\n\n")
+    if paragraph.strip().startswith("Example: ")
+]
+
+
+def test_every_command_has_an_example() -> None:
+    assert {one.name for one in COMMANDS} == {name for name, _ in EXAMPLES}
+
+
+@pytest.mark.parametrize(("name", "example"), EXAMPLES)
+def test_example_of_the_help_works(
+    zerosum: CommandLine, monkeypatch: pytest.MonkeyPatch, name: str, example: str
+) -> None:
+    monkeypatch.chdir(ROOT)
+    program, command, *arguments = shlex.split(example)
+    assert ("zerosum", name) == (program, command)
+    outcome = zerosum(command, *arguments)
+    # A check that refutes ends with 1: the counterexample is its result.
+    assert ("loses_a_unit" in example, "") == (outcome.status == 1, outcome.complaint)
+    assert outcome.status in (0, 1)
+    assert outcome.output
 
 
 def test_help_loads_no_solver() -> None:
@@ -68,7 +96,13 @@ def test_what_is_wrong_is_said_in_one_line(
 
 @pytest.mark.parametrize(
     ("target", "told"),
-    [("", "folder"), ("file.json", "file.json"), ("gone/file.json", "gone")],
+    [
+        ("", "folder"),
+        ("file.json", "file.json"),
+        ("gone/file.json", "gone"),
+        ("a\0b", "no file can have this name"),
+        ("a" * 5000, "no file can have this name"),
+    ],
 )
 def test_json_that_cannot_be_written_is_refused_before_the_work(
     zerosum: CommandLine, tmp_path: Path, target: str, told: str

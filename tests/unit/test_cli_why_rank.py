@@ -6,7 +6,6 @@ import pytest
 
 from tests.unit.cli_runs import CommandLine, expect_unusable
 from tests.unit.scenarios import SCENARIOS, TEXTBOOK, run_of
-from zerosum.cli.commands import COMMANDS
 from zerosum.lab.explanation import explain
 from zerosum.lab.load import load, rules_for
 from zerosum.lab.queue import rank
@@ -14,7 +13,6 @@ from zerosum.lab.unusable import UnusableScenario
 
 HEDGED = SCENARIOS / "hedged.toml"
 FAILING = SCENARIOS / "vault_fails.toml"
-LAB = ("run", "compare", "why", "rank")
 
 
 def test_deleveraged_account_gets_the_whole_answer(zerosum: CommandLine) -> None:
@@ -125,16 +123,3 @@ def test_empty_side_is_an_empty_queue(zerosum: CommandLine) -> None:
         rank(scenario, "ETH", rules_for(scenario, None))
     outcome = zerosum("rank", str(SCENARIOS / "absorbed.toml"), "--market", "BTC")
     assert "1 short of BTC, closed when a long fails" in outcome.output
-
-
-@pytest.mark.parametrize("name", LAB)
-def test_the_example_in_the_help_runs(
-    zerosum: CommandLine, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
-    monkeypatch.chdir(SCENARIOS.parents[1])
-    [command] = [one for one in COMMANDS if one.name == name]
-    [example] = " ".join(command.help.split()).partition("Example: zerosum ")[2:]
-    outcome = zerosum(*example.split())
-    assert (0, "") == (outcome.status, outcome.complaint)
-    assert name in example
-    assert example.split()[-1] in " ".join(zerosum(name, "--help").output.split())

@@ -11,7 +11,7 @@ from zerosum.audit.fills_audit import audit_fills
 from zerosum.audit.history_audit import audit_history
 from zerosum.audit.report import AuditReport
 from zerosum.audit.rulebook import SCHEDULES
-from zerosum.audit.unusable import require_name
+from zerosum.audit.unusable import require_name, require_path
 from zerosum.audit.wave_audit import audit_wave
 
 
@@ -51,6 +51,7 @@ def audit(
     """
     require_name(path, "format", format, FORMATS)
     require_name(path, "rules", rules, RULES)
+    require_path(path)
     return _AUDITORS[format](path, rules=rules, progress=progress or _stay_silent)
 
 

@@ -113,13 +113,35 @@ def read_objects(path: Path) -> Iterator[Row]:
 
 def _json_object(path: Path, number: int, line: str) -> dict[str, object]:
     try:
-        value = json.loads(line, parse_float=Decimal, parse_constant=_refuse_constant)
+        value = json.loads(
+            line,
+            parse_float=Decimal,
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_without_doubles,
+        )
     except (ValueError, RecursionError) as error:
-        reason = error.msg if isinstance(error, json.JSONDecodeError) else error
+        reason = _json_reason(error)
         raise UnusableInput(path, f"the line is not JSON: {reason}", FETCH_AGAIN, number) from error
     if not isinstance(value, dict):
         raise UnusableInput(path, "the line is not a JSON object", "write one block a line", number)
     return value
+
+
+def _json_reason(error: ValueError | RecursionError) -> str:
+    """Return what is wrong with a line, in words of its reader and not of the language."""
+    if isinstance(error, RecursionError):
+        return "values are nested too deeply"
+    if isinstance(error, json.JSONDecodeError):
+        return error.msg
+    return "a number has thousands of digits" if "digits" in str(error) else str(error)
+
+
+def _without_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    for key, times in Counter(key for key, _ in pairs).items():
+        if times > 1:
+            message = f"key {quoted(key)} stands there twice"
+            raise ValueError(message)
+    return dict(pairs)
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -145,6 +167,8 @@ def read_text(path: Path) -> str:
 
 def _read_bytes(path: Path) -> bytes:
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise UnusableInput(path, "this is not an ordinary file", "name a file or a folder")
         stored = path.read_bytes()
         return gzip.decompress(stored) if path.suffix == ".gz" else stored
     except EOFError as error:

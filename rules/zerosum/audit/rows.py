@@ -80,6 +80,8 @@ class Row:
             raise self.refusal(f"{column} is {quoted(value)}, not a text", "write it as a text")
         if not value.strip():
             raise self.refusal(f"{column} is empty", f"give the {column} of this row")
+        if not value.isprintable():
+            raise self.refusal(f"{column} is {quoted(value)}", "use characters that can be seen")
         return value
 
     def word(self, column: str, known: tuple[str, ...]) -> str:

@@ -6,6 +6,9 @@ from pathlib import Path
 
 from attrs import frozen
 
+LONGEST_PATH = 250
+"""A longer path is cut where it is named."""
+
 
 @frozen
 class UnusableInput(Exception):
@@ -20,7 +23,9 @@ class UnusableInput(Exception):
     line: int | None = None
 
     def __str__(self) -> str:
-        place = f"{self.file}" if self.line is None else f"{self.file}:{self.line}"
+        name = str(self.file)
+        shown = name if len(name) <= LONGEST_PATH else f"{name[:LONGEST_PATH]}..."
+        place = shown if self.line is None else f"{shown}:{self.line}"
         return " ".join(f"{place}: {self.problem} ({self.remedy})".split())
 
 
@@ -32,3 +37,19 @@ def require_name(path: Path, what: str, name: str, known: tuple[str, ...]) -> No
     if name not in known:
         verb = "is" if what == "format" else "are"
         raise UnusableInput(path, f"{what} {name!r} {verb} unknown", f"use {' or '.join(known)}")
+
+
+def require_path(path: Path) -> None:
+    """Refuse a path at which nothing could ever be; whether something is there is seen later.
+
+    Raises: UnusableInput.
+    """
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        remedy = "check the path and its rights"
+        raise UnusableInput(path, f"it cannot be looked at: {error.strerror}", remedy) from error
+    except ValueError as error:  # a path with a null byte
+        raise UnusableInput(path, "this is no path", "name a file or a folder") from error

@@ -17,7 +17,7 @@ from zerosum.audit.history import Liquidation, Record, TakeoverFill, read_histor
 from zerosum.audit.rows import LONGEST_NAME, decimals_of, quoted, shortened
 from zerosum.audit.rulebook import SCHEDULES, compute_maintenance
 from zerosum.audit.takeover import LimitCheck, check_limits, judge_trigger, mark_of, taker_gain
-from zerosum.audit.unusable import UnusableInput, require_name
+from zerosum.audit.unusable import UnusableInput, require_name, require_path
 from zerosum.audit.verdicts import HOLDS, Judgement, cannot_tell, in_decimals, violated
 from zerosum.spec.rows import Cell, Tabled
 
@@ -114,6 +114,7 @@ def explain(
     """
     require_name(path, "format", format, tuple(EXPLAINERS))
     require_name(path, "rules", rules, tuple(SCHEDULES))
+    require_path(path)
     return EXPLAINERS[format](path, account, rules)
 
 

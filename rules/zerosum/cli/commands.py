@@ -95,14 +95,18 @@ COMMANDS = (
         Without a name all theorems are proved. A refutation is a theorem that is expected to
         fail: the counterexample is the result.
 
-        Examples: zerosum prove, zerosum prove PILE apply_fill, zerosum prove --json proofs.json""",
+        Example: zerosum prove LED-9
+
+        Others: zerosum prove, zerosum prove PILE apply_fill, zerosum prove --json proofs.json""",
     ),
     Command(
         "laws",
         "zerosum.cli.laws:laws",
         """List the laws, and which rules obey them.
 
-        A law is one sentence that every transition of a rule must satisfy.""",
+        A law is one sentence that every transition of a rule must satisfy.
+
+        Example: zerosum laws""",
     ),
     Command(
         "explain",
@@ -111,7 +115,9 @@ COMMANDS = (
 
         What is asked for is proved again on the spot.
 
-        Examples: zerosum explain PILE, zerosum explain R-LED-2""",
+        Example: zerosum explain R-LED-2
+
+        Others: zerosum explain PILE, zerosum explain ADL-3""",
     ),
     Command(
         "check",

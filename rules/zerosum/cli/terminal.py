@@ -117,6 +117,15 @@ def require_writable(target: Path | None, option: str = "--json") -> None:
     """
     if target is None or target == STANDARD_OUTPUT:
         return
+    if "\0" in str(target):
+        raise Unusable(f"{option}: no file can have this name (leave out the null byte)")
+    try:
+        _require_place(target, option)
+    except OSError as error:  # a name that is too long
+        raise Unusable(f"{option}: no file can have this name (give a shorter one)") from error
+
+
+def _require_place(target: Path, option: str) -> None:
     if target.is_dir():
         raise Unusable(f"{target}: this is a folder (give {option} a file)")
     if not target.parent.is_dir():

@@ -92,6 +92,8 @@ class Node:
             raise self.refusal(f"is {quoted(self.value)}, not a text", "write it in quotes")
         if not self.value.strip():
             raise self.refusal("is empty", "write a text")
+        if not self.value.isprintable():
+            raise self.refusal(f"is {quoted(self.value)}", "use characters that can be seen")
         return self.value
 
     def flag(self) -> bool:

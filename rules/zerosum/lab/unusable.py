@@ -7,6 +7,9 @@ from difflib import get_close_matches
 
 from attrs import frozen
 
+LONGEST_PATH = 250
+"""A longer path is cut where it is named."""
+
 
 @frozen
 class UnusableScenario(Exception):
@@ -21,7 +24,8 @@ class UnusableScenario(Exception):
     line: int | None = None
 
     def __str__(self) -> str:
-        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        shown = self.file if len(self.file) <= LONGEST_PATH else f"{self.file[:LONGEST_PATH]}..."
+        place = shown if self.line is None else f"{shown}:{self.line}"
         return " ".join(f"{place}: {self.problem} ({self.remedy})".split())
 
 
@@ -46,7 +50,7 @@ def quoted(value: object) -> str:
 
 def one_of(wanted: str, known: Iterable[str]) -> str:
     """Return what to write instead: the nearest known word, or all of them if they are few."""
-    words = list(known)
+    words = list(dict.fromkeys(known))
     near = get_close_matches(wanted, words, n=1)
     if near:
         return f"did you mean {near[0]!r}?"

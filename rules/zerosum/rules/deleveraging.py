@@ -37,7 +37,7 @@ from zerosum.spec.state import (
     Market,
     account_equity,
     equity,
-    ids_of,
+    ids_where,
     position_of,
 )
 from zerosum.spec.units import AccountId, MarketId, Price, Size
@@ -277,13 +277,13 @@ def rank_queue(
     """Return the holders of the other side in the order in which they are deleveraged (ADL-4)."""
     left = size_left(exchange, case, market)
 
-    def is_opposite(id_: AccountId) -> bool:
-        return left * position_of(exchange.accounts[id_], market).size < 0
+    def is_opposite(account: Account) -> bool:
+        return left * position_of(account, market).size < 0
 
     def rank_of(id_: AccountId) -> Rank:
         return compute_rank(exchange, id_, market, rules)
 
-    return ordered(those(ids_of(exchange.accounts), is_opposite), rank_of, comes_first)
+    return ordered(ids_where(exchange.accounts, is_opposite), rank_of, comes_first)
 
 
 def compute_queue_shares(

@@ -21,7 +21,7 @@ from zerosum.spec.state import (
     position_of,
     unrealised_profit,
 )
-from zerosum.spec.units import AccountId, MarketId
+from zerosum.spec.units import AccountId, MarketId, Quote
 
 
 @frozen(eq=False)
@@ -71,25 +71,34 @@ def compute_score(
     match key:
         case RankKey.PROFIT:
             return Score(unrealised_profit(position, market.mark))
+        case RankKey.PROFIT_RATIO:
+            return Score(unrealised_profit(position, market.mark), entry_of(position))
+        case RankKey.LEVERAGE:
+            return Score(value_of(position, market), maximum(worth, 1))
         case RankKey.SIZE:
             return Score(magnitude(position.size))
         case RankKey.ENTRY_PRICE:
             return Score(-position.entry_value, maximum(magnitude(position.size), 1))
         case RankKey.SEAT:
             return Score(-account.seat)
-    profit = unrealised_profit(position, market.mark)
-    value = maximum(magnitude(position.size) * market.mark, 1)
-    entry, backing = maximum(magnitude(position.entry_value), 1), maximum(worth, 1)
+    profit, value = unrealised_profit(position, market.mark), value_of(position, market)
+    entry, backing = entry_of(position), maximum(worth, 1)
     match key:
-        case RankKey.PROFIT_RATIO:
-            return Score(profit, entry)
-        case RankKey.LEVERAGE:
-            return Score(value, backing)
         case RankKey.PROFIT_RATIO_X_LEVERAGE:
             return Score(profit * value, entry * backing)
         case RankKey.SIGNED_PROFIT_RATIO_X_LEVERAGE:
             gains = profit >= 0
             return Score(profit * ite(gains, value, backing), entry * ite(gains, backing, value))
+
+
+def value_of(position: Position, market: Market) -> Quote:
+    """Return the magnitude of a position's value at the mark, at least one quote unit (ADL-4)."""
+    return maximum(magnitude(position.size) * market.mark, 1)
+
+
+def entry_of(position: Position) -> Quote:
+    """Return the magnitude of a position's entry value, at least one quote unit (ADL-4)."""
+    return maximum(magnitude(position.entry_value), 1)
 
 
 def compute_rank(exchange: Exchange, account: AccountId, market: MarketId, rules: RuleSet) -> Rank:

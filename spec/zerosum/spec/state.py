@@ -16,7 +16,7 @@ from typing import Any, TypeVar, cast
 from attrs import evolve, field, frozen
 from immutables import Map
 
-from zerosum.spec.arithmetic import conj, every, total
+from zerosum.spec.arithmetic import conj, every, those, total
 from zerosum.spec.units import AccountId, MarketId, OrderId, Ppm, Price, Quote, Rate, Size
 
 Value = TypeVar("Value")
@@ -129,6 +129,13 @@ def ids_of(entries: Mapping[str, Value]) -> Iterable[str]:
     """Return the ids of a map in their one fixed order."""
     ordered: Any = getattr(entries, "ordered_ids", None)
     return cast("Iterable[str]", ordered()) if ordered is not None else sorted(entries)
+
+
+def ids_where(entries: Mapping[str, Value], predicate: Callable[[Value], bool]) -> Iterable[str]:
+    """Return the ids of the entries that satisfy a predicate, in the order of ``ids_of``."""
+    if getattr(entries, "ordered_ids", None) is not None:
+        return those(ids_of(entries), lambda id_: predicate(entries[id_]))
+    return sorted(id_ for id_, one in entries.items() if predicate(one))
 
 
 def position_of(account: Account, market: MarketId) -> Position:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import time
 from decimal import Decimal
 from html.parser import HTMLParser
+from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
 
 from tests.unit.cli_runs import CommandLine, expect_unusable
 from tests.unit.scenarios import SCENARIOS, TEXTBOOK, many_positions, written
+from zerosum.cli.processes import processes
 from zerosum.lab.comparison import compare, rule_sets_for
 from zerosum.lab.load import load
 from zerosum.lab.page import comparison_page
@@ -160,3 +163,37 @@ def test_page_of_a_whole_desk_names_the_five_most_hurt(
     assert [] == [account for account in hurt if f"<strong>{account}</strong>" not in page]
     amounts = [max(map(Decimal, one["hurt"].values())) for one in content["most_hurt"]]
     assert sorted(amounts, reverse=True) == amounts
+
+
+def test_processes_of_their_own_change_nothing(
+    zerosum: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arguments = ("compare", str(SCENARIOS / "vault_fails.toml"), "--set", "adl.price=mark")
+    alone = zerosum(*arguments, "--json=-")
+    monkeypatch.setattr("zerosum.cli.compare.MANY_ACCOUNTS", 1)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    together = zerosum(*arguments, "--json=-")
+    assert (0, "") == (together.status, together.complaint)
+    assert alone.output == together.output
+
+
+def test_one_core_needs_no_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    with processes(2) as executor:
+        assert executor is None
+
+
+def test_processes_end_with_the_work() -> None:
+    begun = time.monotonic()
+    with pytest.raises(KeyError):
+        _break_off()
+    assert [] == active_children()
+    assert 50 > time.monotonic() - begun
+
+
+def _break_off() -> None:
+    """Begin work that lasts a minute, and fail meanwhile."""
+    with processes(2) as executor:
+        assert executor is not None
+        executor.submit(time.sleep, 60)
+        raise KeyError

@@ -16,11 +16,15 @@ from zerosum.cli.lab_options import (
     load_input,
     usable_input,
 )
+from zerosum.cli.processes import processes
 from zerosum.cli.status import Status
 from zerosum.cli.terminal import JsonFile, deliver, progress, require_writable, write_text
 from zerosum.lab.comparison import compare as compare_under
 from zerosum.lab.comparison import rule_sets_for
 from zerosum.lab.describe import describe_comparison
+
+MANY_ACCOUNTS = 1_000
+"""From so many accounts on, rule sets are run at the same time, each in a process of its own."""
 
 SeveralRules = Annotated[
     str | None,
@@ -47,8 +51,9 @@ def compare(
     loaded = load_input(scenario, desk)
     with usable_input():
         chosen = rule_sets_for(loaded, rules, tuple(set_ or ()))
-    with progress("running") as tell:
-        comparison = compare_under(loaded, chosen, tell)
+    pieces = len(chosen) if len(loaded.exchange.accounts) >= MANY_ACCOUNTS else 1
+    with progress("running") as tell, processes(pieces) as executor:
+        comparison = compare_under(loaded, chosen, tell, executor)
     if html is not None:
         from zerosum.lab.page import comparison_page
         from zerosum.lab.pictures import pictures_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Executor
 
 from attrs import frozen
 
@@ -10,9 +11,10 @@ from zerosum.lab.load import refusal, rules_for
 from zerosum.lab.numbers import Units
 from zerosum.lab.outcome import AccountOutcome, Outcome, compute_outcome
 from zerosum.lab.scenario import Scenario
-from zerosum.lab.simulate import Tell, simulate
+from zerosum.lab.simulate import Run, Tell, simulate, sweep, tell_run
 from zerosum.lab.told import Close
 from zerosum.rules.ruleset import RuleSet
+from zerosum.spec.journal import Journal
 from zerosum.spec.rows import Cell, Tabled
 from zerosum.spec.units import AccountId, Quote
 
@@ -88,14 +90,39 @@ class Comparison(Tabled):
         ]
 
 
-def compare(scenario: Scenario, rules: tuple[RuleSet, ...], tell: Tell | None = None) -> Comparison:
-    """Run a scenario under each of several rule sets."""
+def compare(
+    scenario: Scenario,
+    rules: tuple[RuleSet, ...],
+    tell: Tell | None = None,
+    executor: Executor | None = None,
+) -> Comparison:
+    """Run a scenario under each of several rule sets, in the processes of an executor if given.
+
+    An executor changes how long it takes and nothing else.
+    """
     outcomes = []
-    for one in rules:
-        outcomes.append(compute_outcome(simulate(scenario, one)))
+    for one, run in zip(rules, _runs(scenario, rules, executor), strict=True):
+        outcomes.append(compute_outcome(run))
         if tell is not None:
             tell(len(outcomes), len(rules), one.name)
     return Comparison(scenario, tuple(outcomes))
+
+
+def _runs(
+    scenario: Scenario, rules: tuple[RuleSet, ...], executor: Executor | None
+) -> Iterator[Run]:
+    if executor is None:
+        yield from (simulate(scenario, one) for one in rules)
+        return
+    # Only journals travel: the states in between are rebuilt from them, and share what is alike.
+    waiting = [executor.submit(sweep_all, scenario, one) for one in rules]
+    for one, future in zip(rules, waiting, strict=True):
+        yield tell_run(scenario, one, future.result())
+
+
+def sweep_all(scenario: Scenario, rules: RuleSet) -> tuple[Journal, ...]:
+    """Return the journals of all sweeps of a run: what a process of its own is asked to do."""
+    return tuple(sweep(scenario, rules))
 
 
 def rule_sets_for(

@@ -68,23 +68,39 @@ def simulate(scenario: Scenario, rules: RuleSet, tell: Tell | None = None) -> Ru
     The scenario is swept as it stands, then again after each move of its path. Nothing else is
     done between the moves: makers do not come back, and traders do not react.
     """
-    moments = []
-    for moment in _told(scenario, rules):
-        moments.append(moment)
+    journals = []
+    moments = moments_of(scenario)
+    for moment, journal in zip(moments, sweep(scenario, rules), strict=True):
+        journals.append(journal)
         if tell is not None:
-            tell(len(moments), len(scenario.path) + 1, moment.label)
-    return Run(scenario, rules, tuple(moments))
+            tell(len(journals), len(moments), moment.label)
+    return tell_run(scenario, rules, tuple(journals))
 
 
-def _told(scenario: Scenario, rules: RuleSet) -> Iterator[MomentTold]:
+def moments_of(scenario: Scenario) -> tuple[Moment, ...]:
+    """Return the start, at which nothing moves, and the moments of the path."""
+    return (Moment(START, {}, {}), *scenario.path)
+
+
+def sweep(scenario: Scenario, rules: RuleSet) -> Iterator[Journal]:
+    """Yield the journal of the sweep at each moment."""
     state = scenario.exchange
-    for moment in (Moment(START, {}, {}), *scenario.path):
+    for moment in moments_of(scenario):
+        before = replay(state, moves_of(moment))
+        state, journal, _ = apply_sweep(before, house=scenario.house, rules=rules)
+        yield journal
+
+
+def tell_run(scenario: Scenario, rules: RuleSet, journals: tuple[Journal, ...]) -> Run:
+    """Tell a run from the journals of its sweeps, which say everything (REPLAY)."""
+    told, state = [], scenario.exchange
+    for moment, journal in zip(moments_of(scenario), journals, strict=True):
         moves = moves_of(moment)
         before = replay(state, moves)
-        after, journal, _ = apply_sweep(before, house=scenario.house, rules=rules)
+        state = replay(before, journal)
         cases = tell_sweep(before, journal, scenario.house.backstop)
-        yield MomentTold(moment.label, before, after, (*moves, *journal), cases)
-        state = after
+        told.append(MomentTold(moment.label, before, state, (*moves, *journal), cases))
+    return Run(scenario, rules, tuple(told))
 
 
 def moves_of(moment: Moment) -> Journal:

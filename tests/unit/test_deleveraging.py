@@ -26,7 +26,11 @@ from tests.unit.crowds import (
     worths,
 )
 from zerosum.rules.case import open_case
-from zerosum.rules.deleveraging import compute_execution_price, compute_opposite, rank_queue
+from zerosum.rules.deleveraging import (
+    compute_execution_price,
+    compute_opposite,
+    rank_queue,
+)
 from zerosum.rules.ranking import compute_lights
 from zerosum.rules.ruleset import (
     AdlStop,
@@ -34,7 +38,6 @@ from zerosum.rules.ruleset import (
     Eligibility,
     Guard,
     PriceRule,
-    RankKey,
     RuleSet,
     Split,
     Stage,
@@ -98,49 +101,6 @@ def test_nobody_of_her_own_side_is_in_the_queue() -> None:
     others = {"long": Held(500, {BTC: (5, 80)}), "short": Held(500, {BTC: (-5, 100)})}
     # Whoever took the other side of all these trades is short ten.
     assert ["short", "rest"] == queue(failed_long(others))
-
-
-RANKED = {
-    "a": Held(100, {BTC: (-10, 110)}),  # profit 200 of 1,100, equity 300, three times
-    "b": Held(20, {BTC: (-4, 120)}),  # profit 120 of 480, equity 140, 2.57 times
-    "c": Held(390, {BTC: (-30, 95)}),  # profit 150 of 2,850, equity 540, five times
-    "d": Held(900, {BTC: (-20, 85)}),  # profit -100 of 1,700, equity 800, 2.25 times
-    "e": Held(220, {BTC: (-10, 88)}),  # profit -20 of 880, equity 200, 4.5 times
-}
-
-
-@pytest.mark.parametrize(
-    ("key", "order"),
-    [
-        (RankKey.PROFIT, "acbed"),
-        (RankKey.PROFIT_RATIO, "baced"),  # 25, 18.2, 5.3, -2.3, -5.9 percent
-        (RankKey.LEVERAGE, "ceabd"),
-        (RankKey.PROFIT_RATIO_X_LEVERAGE, "baced"),  # .643 .545 .263 -.102 -.132
-        (RankKey.SIGNED_PROFIT_RATIO_X_LEVERAGE, "baced"),  # losers -.0051 -.0261
-        (RankKey.SIZE, "cdaeb"),  # a and e have ten each, a came first
-        (RankKey.ENTRY_PRICE, "baced"),
-        (RankKey.SEAT, "abcde"),
-    ],
-)
-def test_other_orders(key: RankKey, order: str) -> None:
-    rules = evolve(ADL, eligibility=Eligibility.EVERYONE, rank=(key,))
-    assert list(order) == queue(failed_long(RANKED), rules)
-
-
-def test_leverage_pushes_losers_back_or_forward() -> None:
-    # Both have lost a ninth; 1,350 stand against 270, five times, and against 675, twice.
-    losers = {"bold": Held(405, {BTC: (-15, 81)}), "calm": Held(810, {BTC: (-15, 81)})}
-    exchange = failed_long(losers)
-    for key, order in (
-        (RankKey.PROFIT_RATIO_X_LEVERAGE, ["calm", "bold"]),
-        (RankKey.SIGNED_PROFIT_RATIO_X_LEVERAGE, ["bold", "calm"]),
-    ):
-        assert order == queue(exchange, evolve(ADL, rank=(key,)))
-
-
-def test_winners_come_first_whatever_the_rank() -> None:
-    by_leverage = evolve(ADL, rank=(RankKey.LEVERAGE,))
-    assert list("cabed") == queue(failed_long(RANKED), by_leverage)
 
 
 # How much --------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from zerosum.rules.case import Case, size_left
 from zerosum.rules.journal import record
 from zerosum.rules.ledger import INVARIANTS
 from zerosum.rules.liquidation import compute_needed
-from zerosum.rules.margin import is_liquidatable, is_safe
+from zerosum.rules.margin import is_below_trigger, is_liquidatable, is_safe
 from zerosum.rules.progress import Progress
 from zerosum.rules.ranking import Rank, comes_first, compute_rank, is_winner
 from zerosum.rules.ruleset import AdlStop, AdlTrigger, Eligibility, Guard, PriceRule, RuleSet, Split
@@ -266,9 +266,13 @@ def is_over(exchange: Exchange, account: AccountId, market: MarketId, rules: Rul
 
 def is_triggered(exchange: Exchange, account: AccountId, rules: RuleSet) -> bool:
     """Return whether a failed account may be deleveraged against at all (ADL-1)."""
-    if rules.adl_trigger is AdlTrigger.BANKRUPT:
-        return equity(exchange, account) < 0
-    return is_liquidatable(exchange, account)
+    match rules.adl_trigger:
+        case AdlTrigger.LIQUIDATABLE:
+            return is_liquidatable(exchange, account)
+        case AdlTrigger.BANKRUPT:
+            return equity(exchange, account) < 0
+        case AdlTrigger.BELOW_BACKSTOP:
+            return is_below_trigger(exchange, account, rules.backstop_trigger_ppm)
 
 
 def rank_queue(

@@ -19,7 +19,7 @@ from zerosum.spec.state import (
     ids_of,
     position_of,
 )
-from zerosum.spec.units import PPM_ONE, AccountId, MarketId, Price, Quote, Size
+from zerosum.spec.units import PPM_ONE, AccountId, MarketId, Ppm, Price, Quote, Size
 
 LARGEST_POWER = 256
 """Liquidation prices are looked for below two to this power."""
@@ -38,6 +38,15 @@ def compute_initial_margin(exchange: Exchange, account: AccountId) -> Quote:
 def is_liquidatable(exchange: Exchange, account: AccountId) -> bool:
     """Return whether an account must be liquidated: strictly below maintenance (MAR-5)."""
     return is_below(equity(exchange, account), compute_maintenance_margin(exchange, account))
+
+
+def is_below_trigger(exchange: Exchange, account: AccountId, trigger_ppm: Ppm) -> bool:
+    """Return whether an account is strictly below a part of its maintenance margin (VLT-2).
+
+    Units: trigger_ppm in parts per million of the maintenance margin.
+    """
+    required = compute_maintenance_margin(exchange, account)
+    return equity(exchange, account) * PPM_ONE < required * trigger_ppm
 
 
 def is_below(worth: Quote, required: Quote) -> bool:

@@ -6,12 +6,14 @@ rounding ever decides a rank. Ties are broken by seat.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from attrs import frozen
 
 from zerosum.rules.ruleset import Eligibility, RankKey, RuleSet
 from zerosum.spec.arithmetic import div_floor, ite, magnitude, maximum
+from zerosum.spec.margin import maintenance, required_margin
 from zerosum.spec.state import (
     Account,
     Exchange,
@@ -20,8 +22,9 @@ from zerosum.spec.state import (
     account_equity,
     position_of,
     unrealised_profit,
+    wallet_balance,
 )
-from zerosum.spec.units import AccountId, MarketId, Quote
+from zerosum.spec.units import AccountId, MarketId, Quote, Size
 
 
 @frozen(eq=False)
@@ -59,46 +62,115 @@ def comes_first(one: Rank, other: Rank) -> bool:
     return one.seat < other.seat
 
 
-def compute_score(
-    key: RankKey, account: Account, position: Position, market: Market, worth: int
-) -> Score:
-    """Compute an account's score under one key.
+@frozen(eq=False)
+class Candidate:
+    """An account that may be deleveraged in a market; each key asks it for what it needs.
 
     Clause: ADL-4. Equity and entry value are taken as at least one quote unit, so that every
     score is finite; an account with no equity left comes out as very highly leveraged.
-    Units: worth in quote units, the account's equity.
+    Units: money in quote units; the start is a seat.
     """
-    match key:
-        case RankKey.PROFIT:
-            return Score(unrealised_profit(position, market.mark))
-        case RankKey.PROFIT_RATIO:
-            return Score(unrealised_profit(position, market.mark), entry_of(position))
-        case RankKey.LEVERAGE:
-            return Score(value_of(position, market), maximum(worth, 1))
-        case RankKey.SIZE:
-            return Score(magnitude(position.size))
-        case RankKey.ENTRY_PRICE:
-            return Score(-position.entry_value, maximum(magnitude(position.size), 1))
-        case RankKey.SEAT:
-            return Score(-account.seat)
-    profit, value = unrealised_profit(position, market.mark), value_of(position, market)
-    entry, backing = entry_of(position), maximum(worth, 1)
-    match key:
-        case RankKey.PROFIT_RATIO_X_LEVERAGE:
-            return Score(profit * value, entry * backing)
-        case RankKey.SIGNED_PROFIT_RATIO_X_LEVERAGE:
-            gains = profit >= 0
-            return Score(profit * ite(gains, value, backing), entry * ite(gains, backing, value))
+
+    account: Account
+    position: Position
+    market: Market
+    markets: Mapping[MarketId, Market]
+    start: int
+
+    @property
+    def size(self) -> Size:
+        """Return the steps that it holds, unsigned."""
+        return magnitude(self.position.size)
+
+    @property
+    def profit(self) -> Quote:
+        """Return its unrealised profit at the mark."""
+        return unrealised_profit(self.position, self.market.mark)
+
+    @property
+    def value(self) -> Quote:
+        """Return the magnitude of its position's value at the mark, at least one."""
+        return maximum(self.size * self.market.mark, 1)
+
+    @property
+    def entry(self) -> Quote:
+        """Return the magnitude of its position's entry value, at least one."""
+        return maximum(magnitude(self.position.entry_value), 1)
+
+    @property
+    def worth(self) -> Quote:
+        """Return its equity."""
+        return account_equity(self.account, self.markets)
+
+    @property
+    def backing(self) -> Quote:
+        """Return its equity, at least one."""
+        return maximum(self.worth, 1)
+
+    @property
+    def maintenance_margin(self) -> Quote:
+        """Return the maintenance margin of all that it holds."""
+        return required_margin(self.account, self.markets, maintenance)
 
 
-def value_of(position: Position, market: Market) -> Quote:
-    """Return the magnitude of a position's value at the mark, at least one quote unit (ADL-4)."""
-    return maximum(magnitude(position.size) * market.mark, 1)
+def _signed(one: Candidate, risk: int, safety: int) -> Score:
+    """Return the profit ratio times risk over safety for a winner, and divided by it otherwise."""
+    profit = one.profit
+    gains = profit >= 0
+    return Score(
+        profit * ite(gains, risk, safety),
+        one.entry * maximum(ite(gains, safety, risk), 1),
+    )
 
 
-def entry_of(position: Position) -> Quote:
-    """Return the magnitude of a position's entry value, at least one quote unit (ADL-4)."""
-    return maximum(magnitude(position.entry_value), 1)
+def _floored(one: Candidate) -> Score:
+    ratio = maximum(maximum(one.profit, 0) * FLOOR, one.entry)
+    leverage = maximum(one.value * FLOOR, one.backing)
+    return Score(ratio * leverage, one.entry * FLOOR * one.backing * FLOOR)
+
+
+def _favour(one: Candidate) -> Score:
+    is_long = one.position.size > 0
+    better, worse = ite(is_long, one.value, one.entry), ite(is_long, one.entry, one.value)
+    return Score(better * one.value, worse * one.backing)
+
+
+def _wallet_profit(one: Candidate) -> Score:
+    gained = maximum(one.profit, 0) * one.maintenance_margin
+    counted = ite(one.worth > 0, gained, 0)
+    return Score(counted, maximum(wallet_balance(one.account), 1) * one.backing)
+
+
+FLOOR = 10**8
+"""One over the least that a ratio counts as, where a venue bounds it below."""
+
+SCORES: Mapping[RankKey, Callable[[Candidate], Score]] = MappingProxyType(
+    {
+        RankKey.PROFIT: lambda one: Score(one.profit),
+        RankKey.PROFIT_RATIO: lambda one: Score(one.profit, one.entry),
+        RankKey.LEVERAGE: lambda one: Score(one.value, one.backing),
+        RankKey.PROFIT_RATIO_X_LEVERAGE: lambda one: Score(
+            one.profit * one.value, one.entry * one.backing
+        ),
+        RankKey.SIGNED_PROFIT_RATIO_X_LEVERAGE: lambda one: _signed(one, one.value, one.backing),
+        RankKey.SIZE: lambda one: Score(one.size),
+        RankKey.ENTRY_PRICE: lambda one: Score(-one.position.entry_value, maximum(one.size, 1)),
+        RankKey.SEAT: lambda one: Score(-one.account.seat),
+        RankKey.NEWEST: lambda one: Score(one.account.seat),
+        RankKey.LOWEST_BALANCE: lambda one: Score(-wallet_balance(one.account)),
+        RankKey.FROM_START: lambda one: Score(ite(one.account.seat >= one.start, 1, 0)),
+        RankKey.FLOORED_PROFIT_RATIO_X_LEVERAGE: _floored,
+        RankKey.MARK_OVER_ENTRY_X_LEVERAGE: lambda one: Score(
+            one.value * one.value, one.entry * one.backing
+        ),
+        RankKey.FAVOUR_X_LEVERAGE: _favour,
+        RankKey.WALLET_PROFIT_X_MARGIN_RATIO: _wallet_profit,
+        RankKey.SIGNED_PROFIT_RATIO_X_MARGIN_RATIO: lambda one: _signed(
+            one, one.maintenance_margin, one.backing
+        ),
+    }
+)
+"""The score of an account under each key, the highest first (ADL-4)."""
 
 
 def compute_rank(exchange: Exchange, account: AccountId, market: MarketId, rules: RuleSet) -> Rank:
@@ -108,8 +180,8 @@ def compute_rank(exchange: Exchange, account: AccountId, market: MarketId, rules
     """
     held, listed = exchange.accounts[account], exchange.markets[market]
     position = position_of(held, market)
-    worth = account_equity(held, exchange.markets)
-    scores = [compute_score(key, held, position, listed, worth) for key in rules.rank]
+    one = Candidate(held, position, listed, exchange.markets, rules.adl_start)
+    scores = [SCORES[key](one) for key in rules.rank]
     if rules.eligibility is Eligibility.WINNERS_THEN_LOSERS:
         scores.insert(0, Score(ite(is_winner(position, listed), 1, 0)))
     return Rank(tuple(scores), held.seat)

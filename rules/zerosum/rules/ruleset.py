@@ -49,6 +49,7 @@ class AdlTrigger(Enum):
 
     LIQUIDATABLE = "whoever is below maintenance"
     BANKRUPT = "whoever is below zero"
+    BELOW_BACKSTOP = "whoever is below the backstop's trigger"
 
 
 class AdlStop(Enum):
@@ -78,6 +79,14 @@ class RankKey(Enum):
     SIZE = "size"
     ENTRY_PRICE = "entry price"
     SEAT = "seat"
+    NEWEST = "newest"
+    LOWEST_BALANCE = "lowest balance"
+    FROM_START = "from the start"
+    FLOORED_PROFIT_RATIO_X_LEVERAGE = "profit ratio x leverage, each at least 10^-8"
+    MARK_OVER_ENTRY_X_LEVERAGE = "mark over entry x leverage"
+    FAVOUR_X_LEVERAGE = "mark over entry x leverage, turned for shorts"
+    WALLET_PROFIT_X_MARGIN_RATIO = "profit over wallet x margin ratio"
+    SIGNED_PROFIT_RATIO_X_MARGIN_RATIO = "profit ratio x margin ratio, divided when negative"
 
 
 class Split(Enum):
@@ -118,7 +127,8 @@ class ResidualRule(Enum):
 class RuleSet:
     """One choice per slot.
 
-    Units: rates in parts per million; thresholds and capital in quote units; caps in steps.
+    Units: rates in parts per million; thresholds and capital in quote units; caps in steps; the
+    start is a seat.
     """
 
     name: str
@@ -140,6 +150,7 @@ class RuleSet:
     adl_stop: AdlStop = AdlStop.GONE
     eligibility: Eligibility = Eligibility.WINNERS_THEN_LOSERS
     rank: tuple[RankKey, ...] = (RankKey.PROFIT, RankKey.LEVERAGE, RankKey.SIZE)
+    adl_start: int = 0
     split: Split = Split.QUEUE
     price: PriceRule = PriceRule.LIMIT
     guard: Guard = Guard.SKIP

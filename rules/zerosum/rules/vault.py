@@ -14,7 +14,7 @@ from zerosum.rules.liquidation import CASE_LAWS, LIQUIDATION, best_first
 from zerosum.rules.margin import (
     can_afford,
     compute_initial_margin,
-    compute_maintenance_margin,
+    is_below_trigger,
     is_liquidatable,
 )
 from zerosum.rules.progress import Progress
@@ -51,11 +51,9 @@ def is_ready(
     Clause: VLT-2. The account is below the backstop's trigger, and the backstop has not lost more
     than its drawdown allows since its peak, which is given as data.
     """
-    worth = equity(exchange, case.account)
-    required = compute_maintenance_margin(exchange, case.account)
     allowed = peak * (PPM_ONE - rules.backstop_max_drawdown_ppm)
     return conj(
-        worth * PPM_ONE < required * rules.backstop_trigger_ppm,
+        is_below_trigger(exchange, case.account, rules.backstop_trigger_ppm),
         equity(exchange, backstop) * PPM_ONE >= allowed,
     )
 

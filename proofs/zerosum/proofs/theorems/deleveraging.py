@@ -15,7 +15,7 @@ from zerosum.proofs.theorems.liquidation import LEAVES, TRADES, acted
 from zerosum.proofs.worlds import LOSER, MAKER, Loops, any_case, any_world, some_rules
 from zerosum.rules.case import Case
 from zerosum.rules.deleveraging import close_against, deleverage, is_over
-from zerosum.rules.margin import is_liquidatable
+from zerosum.rules.margin import compute_maintenance_margin, is_liquidatable
 from zerosum.rules.observe import describe_call, observe
 from zerosum.rules.ranking import Rank, Score, comes_first, compute_rank, is_greater
 from zerosum.rules.ruleset import (
@@ -30,7 +30,7 @@ from zerosum.rules.ruleset import (
 from zerosum.spec.arithmetic import conj, disj, iff, ite, maximum, negate
 from zerosum.spec.registry import REGISTRY, Transition
 from zerosum.spec.state import Account, Exchange, equity, position_of, unrealised_profit
-from zerosum.spec.units import AccountId, Size
+from zerosum.spec.units import PPM_ONE, AccountId, Size
 
 COUNTERPARTY: AccountId = MAKER
 
@@ -165,6 +165,30 @@ def solvent_accounts_trigger_nothing(given: Given) -> Claims:
         account=LOSER,
         market=TRADED,
         rules=some_rules(adl_trigger=AdlTrigger.BANKRUPT),
+    )
+    yield journal == ()
+
+
+@theorem(
+    "T-ADL-1.A2",
+    sentence="Where only accounts below the backstop's trigger are deleveraged against, nobody is "
+    "deleveraged for an account that is at it or above.",
+    of=deleverage,
+    covers=("below maintenance",),
+)
+def accounts_above_the_trigger_are_left_alone(given: Given) -> Claims:
+    """Any part of the maintenance margin may be the trigger."""
+    world = any_world(given, (LOSER, COUNTERPARTY), owner=LOSER)
+    trigger = given.integer("trigger", at_least=0, at_most=PPM_ONE)
+    required = compute_maintenance_margin(world, LOSER)
+    given.assume(equity(world, LOSER) * PPM_ONE >= required * trigger)
+    given.cover("below maintenance", is_liquidatable(world, LOSER))
+    _, journal = deleverage(
+        world,
+        case=any_case(given),
+        account=LOSER,
+        market=TRADED,
+        rules=some_rules(adl_trigger=AdlTrigger.BELOW_BACKSTOP, backstop_trigger_ppm=trigger),
     )
     yield journal == ()
 

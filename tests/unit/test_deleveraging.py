@@ -343,8 +343,3 @@ def test_no_profit_is_no_win() -> None:
 def test_lights_are_the_quantiles_of_the_queue(count: int, lights: list[int]) -> None:
     names = [str(place) for place in range(count)]
     assert lights == list(compute_lights(names).values())
-
-
-def test_lights_of_a_queue() -> None:
-    assert {"a": 5, "c": 4, "b": 3, "e": 2, "d": 1} == compute_lights(queue(failed_long(RANKED)))
-    assert {} == compute_lights([])

@@ -15,11 +15,12 @@ from tests.unit.scenarios import DESK, SCENARIOS, TEXTBOOK, desk, written
 from zerosum.lab.document import read_toml, toml_line
 from zerosum.lab.load import load, rules_for
 from zerosum.lab.numbers import Units, as_text, exact
-from zerosum.lab.rulebook import LABELS, dotted_names, presets, slots
+from zerosum.lab.rulebook import LABELS, dotted_names, in_units, slots
 from zerosum.lab.scenario import OPENING
 from zerosum.lab.unusable import UnusableScenario
 from zerosum.rules import replay
 from zerosum.rules.ruleset import PriceRule, RankKey, RuleSet
+from zerosum.rules.venues.shelf import books
 from zerosum.spec import Exchange, Role, equity, same_state, wallet_balance
 
 ALL_SCENARIOS = sorted(SCENARIOS.glob("*.toml"))
@@ -190,7 +191,8 @@ def test_every_slot_has_a_dotted_name_of_its_own() -> None:
 
 def test_every_slot_can_be_set_to_what_a_preset_has() -> None:
     scenario = load(TEXTBOOK)
-    for rules in presets().values():
+    for book in books().values():
+        rules = in_units(book.rules, scenario.units)
         for dotted, slot in dotted_names().items():
             value = getattr(rules, slot)
             if isinstance(value, tuple):

@@ -9,7 +9,7 @@ from tests.unit.crowds import BTC, Held
 from tests.unit.test_deleveraging import ADL, failed_long, queue
 from zerosum.rules.deleveraging import is_triggered
 from zerosum.rules.margin import compute_maintenance_margin
-from zerosum.rules.ranking import SCORES
+from zerosum.rules.ranking import SCORES, compute_lights
 from zerosum.rules.ruleset import AdlTrigger, Eligibility, RankKey
 from zerosum.spec.state import equity
 from zerosum.spec.units import PPM_ONE
@@ -85,3 +85,8 @@ def test_winners_come_first_whatever_the_rank() -> None:
 
 def test_every_key_has_a_score() -> None:
     assert set(RankKey) == set(SCORES)
+
+
+def test_lights_of_a_queue() -> None:
+    assert {"a": 5, "c": 4, "b": 3, "e": 2, "d": 1} == compute_lights(queue(failed_long(RANKED)))
+    assert {} == compute_lights([])

@@ -8,17 +8,21 @@ from types import MappingProxyType
 
 from zerosum.rules.margin import compute_limit, is_below
 from zerosum.rules.ruleset import RuleSet
-from zerosum.rules.venues.hyperliquid import TIERS_2023, hyperliquid_2023
+from zerosum.rules.venues.shelf import books
 from zerosum.spec.margin import maintenance, margin_of
 from zerosum.spec.state import MarginTier
 from zerosum.spec.units import PPM_ONE
 
-BOOKS = ((hyperliquid_2023, TIERS_2023),)
+_BOOKS = {name: book for name, book in books().items() if book.tiers}
 
 SCHEDULES: Mapping[str, tuple[MarginTier, ...]] = MappingProxyType(
-    {rules.name: tiers for rules, tiers in BOOKS}
+    {name: book.tiers for name, book in _BOOKS.items()}
 )
-RULE_SETS: Mapping[str, RuleSet] = MappingProxyType({rules.name: rules for rules, _ in BOOKS})
+"""The schedules of the rule sets that have one for all markets: a log can be held to them."""
+
+RULE_SETS: Mapping[str, RuleSet] = MappingProxyType(
+    {name: book.rules for name, book in _BOOKS.items()}
+)
 
 
 def is_below_maintenance(rules: str, *, account_value: Fraction, notional: Fraction) -> bool:

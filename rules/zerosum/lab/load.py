@@ -45,7 +45,7 @@ def rules_for(scenario: Scenario, name: str | None, sets: tuple[str, ...] = ()) 
         return changed(scenario.rules, tuple(map(change_of, sets)), scenario.units)
     plain, *own = name.strip().split("+")
     changes = tuple(map(change_of, (*own, *sets)))
-    return changed(preset(plain, refusal), changes, scenario.units)
+    return changed(preset(plain, refusal, scenario.units), changes, scenario.units)
 
 
 def change_of(text: str) -> Change:

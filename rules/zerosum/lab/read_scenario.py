@@ -301,11 +301,11 @@ def read_path(
 def read_rules(node: Node, units: Units) -> RuleSet:
     """Read a rule set: its name, or its name and the slots that are set otherwise."""
     if isinstance(node.value, str):
-        return preset(node.text(), node.told)
+        return preset(node.text(), node.told, units)
     members = node.members()
     if "name" not in members:
         raise node.refusal("has no name", "give the name of a rule set, such as textbook")
-    rules = preset(members["name"].text(), members["name"].told)
+    rules = preset(members["name"].text(), members["name"].told, units)
     changes = (
         change
         for key, member in members.items()

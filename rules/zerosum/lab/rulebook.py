@@ -5,11 +5,9 @@ The slots and their choices are read off ``RuleSet`` itself, so a new slot can b
 
 from __future__ import annotations
 
-import pkgutil
 import re
 from collections.abc import Callable, Mapping
 from enum import Enum
-from importlib import import_module
 from typing import Any, get_args, get_type_hints
 
 import attrs
@@ -17,8 +15,9 @@ from attrs import frozen
 
 from zerosum.lab.numbers import Units, exact
 from zerosum.lab.unusable import UnusableScenario, one_of, quoted
-from zerosum.rules import venues
 from zerosum.rules.ruleset import RuleSet
+from zerosum.rules.venues.book import MONEY_DECIMALS
+from zerosum.rules.venues.shelf import books, sketches
 from zerosum.spec.units import PPM_ONE
 
 LABELS = ("name", "date", "sources")
@@ -42,7 +41,6 @@ ALIASES = {
 
 PREFIXES = {"backstop_": "vault.", "adl_": "adl.", "liquidation_": "book.", "residual_": "end."}
 
-SEPARATOR = re.compile(r"\s*[,/]\s*")
 WHOLE = re.compile(r"\d{1,24}", re.ASCII)
 
 Refuse = Callable[[str, str], UnusableScenario]
@@ -68,25 +66,26 @@ def dotted_names() -> Mapping[str, str]:
     return {dotted_name(slot): slot for slot in slots()}
 
 
-def presets() -> Mapping[str, RuleSet]:
-    """Return every rule set that the rules ship, by name."""
-    found: dict[str, RuleSet] = {}
-    for module in pkgutil.iter_modules(venues.__path__, f"{venues.__name__}."):
-        for value in vars(import_module(module.name)).values():
-            if isinstance(value, RuleSet):
-                found[value.name] = value
-    return dict(sorted(found.items()))
+def preset(name: str, refuse: Refuse, units: Units) -> RuleSet:
+    """Return a rule set by name, its money in the quote units of a scenario.
 
-
-def preset(name: str, refuse: Refuse) -> RuleSet:
-    """Return a rule set by name.
-
-    Raises: what ``refuse`` returns, for a name that is unknown.
+    Rounding: money that is finer than the scenario's quote unit is rounded down.
+    Raises: what ``refuse`` returns, for a name that is unknown or that of a sketch.
     """
-    known = presets()
-    if name not in known:
-        raise refuse(f"{quoted(name)} is no rule set", one_of(name, known))
-    return known[name]
+    known = books()
+    if name in known:
+        return in_units(known[name].rules, units)
+    outlined = sketches()
+    if name in outlined:
+        raise refuse(f"{quoted(name)} is a sketch and does not run", f"see zerosum venue {name}")
+    raise refuse(f"{quoted(name)} is no rule set", one_of(name, known))
+
+
+def in_units(rules: RuleSet, units: Units) -> RuleSet:
+    """Return a rule set with its money in the quote units of a scenario, rounded down."""
+    money = (one.name for one in attrs.fields(RuleSet) if str(one.type).startswith("Quote"))
+    scaled = {slot: getattr(rules, slot) * units.scale // 10**MONEY_DECIMALS for slot in money}
+    return attrs.evolve(rules, **scaled)
 
 
 @frozen(eq=False)
@@ -147,12 +146,27 @@ def value_of(slot: str, change: Change, units: Units) -> object:
 
 def _choices(kind: type[Enum], change: Change) -> tuple[Enum, ...]:
     value = change.value
-    words = SEPARATOR.split(value.strip()) if isinstance(value, str) else value
+    words = _listed(value, kind) if isinstance(value, str) else value
     if not isinstance(words, list) or not words:
         raise change.refuse(f"{change.name} is {quoted(value)}", f"list {_words(kind)}")
     found = tuple(_choice(kind, word, change) for word in words)
     if len(set(found)) < len(found):
         raise change.refuse(f"{change.name} names one thing twice", "name each once")
+    return found
+
+
+def _listed(text: str, kind: type[Enum]) -> list[str]:
+    """Return the words of a list; a choice whose own name has a comma stays whole."""
+    known = {str(one.value) for one in kind}
+    found: list[str] = []
+    for part in text.split("/"):
+        words = [word.strip() for word in part.split(",")]
+        while words:
+            lengths = range(len(words), 1, -1)
+            fits = (count for count in lengths if ", ".join(words[:count]).lower() in known)
+            count = next(fits, 1)
+            found.append(", ".join(words[:count]))
+            words = words[count:]
     return found
 
 

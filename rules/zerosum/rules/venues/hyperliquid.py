@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from attrs import evolve
+
 from zerosum.rules.ruleset import (
     AdlStop,
     AdlTrigger,
@@ -24,7 +26,8 @@ from zerosum.rules.ruleset import (
     Split,
     Stage,
 )
-from zerosum.rules.venues.standing import Ground, Standing
+from zerosum.rules.venues.book import RuleBook
+from zerosum.rules.venues.standing import Ground, Source, Standing, not_found, stands_in
 from zerosum.spec.state import MarginTier
 from zerosum.spec.units import PPM_ONE, Ppm
 
@@ -110,3 +113,116 @@ standing: Mapping[str, Ground] = MappingProxyType(
     }
 )
 """What each choice rests on."""
+
+hyperliquid_2023_book = RuleBook(
+    venue="Hyperliquid",
+    rules=hyperliquid_2023,
+    grounds=standing,
+    gaps=("isolated positions are accounts of their own; whether one of them fails alone is data",),
+    tiers=TIERS_2023,
+)
+
+PAGES_2025 = Source(f"{DOCS}, trading/liquidations and auto-deleveraging", "2025-03")
+PAGES_2026 = Source(f"{DOCS}, trading/liquidations and auto-deleveraging", "2026-04 to 2026-10")
+ENGINE = Source(f"{OSEC}, osec.io/blog/2026-06-22-hyperliquid-risk-engine", "2026-06-22")
+RECORDS = Source(RECORDS_2025, "2025-10-10")
+
+hyperliquid_2025 = evolve(
+    hyperliquid_2023,
+    name="hyperliquid_2025",
+    date="2025-03",
+    sources=(str(PAGES_2025), str(RECORDS)),
+    stages=(Stage.BOOK, Stage.BACKSTOP, Stage.DELEVERAGING),
+    size=SizeRule.SHARE_ABOVE_THRESHOLD,
+    share_ppm=200_000,
+    share_threshold=100_000_000_000,
+    backstop_trigger_ppm=666_667,
+    adl_trigger=AdlTrigger.BANKRUPT,
+)
+
+_grounds_2025: Mapping[str, Ground] = MappingProxyType(
+    {
+        "stages": PAGES_2025.states("the book, the liquidator vault, deleveraging"),
+        "market_order": not_found("which market goes first"),
+        "size": PAGES_2025.states("a share above 100,000 USDC; all of it in the cooldown after"),
+        "share_ppm": PAGES_2025.states("20 %"),
+        "share_threshold": PAGES_2025.states("100,000 USDC"),
+        "liquidation_fee_ppm": PAGES_2025.states("no clearance fee"),
+        "backstop": PAGES_2025.states("all cross positions and all cross margin move to the vault"),
+        "backstop_trigger_ppm": PAGES_2025.states("below 2/3 of maintenance, here rounded up"),
+        "backstop_size_cap": not_found("the cap of the vault since 2025-03-26, a share of HLP"),
+        "backstop_capital_floor": not_found("a floor of the vault's capital"),
+        "backstop_needs_margin": not_found("a margin rule for the vault"),
+        "backstop_max_drawdown_ppm": not_found("the loss at which the vault is deleveraged"),
+        "adl_trigger": PAGES_2025.states("account value or isolated value below zero"),
+        "adl_stop": RECORDS.suggests("liquidated size is deleveraged size, coin by coin"),
+        "eligibility": not_found("whether losers may be closed; winners go first"),
+        "rank": stands_in("profit and leverage, with no formula; the product of both"),
+        "adl_start": standing["adl_start"],
+        "split": RECORDS.suggests("92.65 % of the closes are whole, the others partial"),
+        "price": stands_in(
+            "the previous oracle price; a market keeps one previous price, its mark"
+        ),
+        "guard": RECORDS.suggests("302 closes of accounts with replayed equity below zero"),
+        "residual": not_found("who bears what is left; those without positions never pay"),
+    }
+)
+
+_gaps_2025 = (
+    "orders to the book have no limit price there; here they go down to the limit (MAR-7)",
+    "the vault takes all that is left; here it takes positions at the limit, but for a rounding",
+    "the vault's own cap and loss limit are not public; here it has none",
+    "an account far below its margin may skip the book; here the book is always asked first",
+)
+
+hyperliquid_2025_book = RuleBook("Hyperliquid", hyperliquid_2025, _grounds_2025, _gaps_2025)
+
+hyperliquid_2026 = evolve(
+    hyperliquid_2025,
+    name="hyperliquid_2026",
+    date="2026-04",
+    sources=(str(PAGES_2026), str(RECORDS)),
+    eligibility=Eligibility.EVERYONE,
+    rank=(RankKey.FAVOUR_X_LEVERAGE,),
+)
+
+hyperliquid_2026_book = RuleBook(
+    "Hyperliquid",
+    hyperliquid_2026,
+    MappingProxyType(
+        {
+            **_grounds_2025,
+            "adl_trigger": PAGES_2026.states("account value or isolated value below zero"),
+            "eligibility": PAGES_2026.suggests("the index alone, which a loser may have higher"),
+            "rank": PAGES_2026.suggests(
+                "(mark / entry) x (notional / account value); for shorts entry / mark must be meant"
+            ),
+            "price": PAGES_2026.states("previous mark"),
+        }
+    ),
+    (*_gaps_2025, "read literally, the index ranks the shorts who won most last (ADL-4)"),
+)
+
+hyperliquid_engine_2026 = evolve(
+    hyperliquid_2026,
+    name="hyperliquid_engine_2026",
+    date="2026-06-22",
+    sources=(str(ENGINE), str(PAGES_2026), str(RECORDS)),
+    rank=(RankKey.FLOORED_PROFIT_RATIO_X_LEVERAGE,),
+)
+
+hyperliquid_engine_2026_book = RuleBook(
+    "Hyperliquid, as its engine was read",
+    hyperliquid_engine_2026,
+    MappingProxyType(
+        {
+            **hyperliquid_2026_book.grounds,
+            "eligibility": ENGINE.tells("the score alone; a loss counts as next to nothing"),
+            "rank": ENGINE.tells("profit ratio x leverage, each at least 10^-8"),
+        }
+    ),
+    (
+        *_gaps_2025,
+        "an isolated position is due below notional / (2 x leverage) of its own leverage",
+    ),
+)

@@ -26,3 +26,41 @@ class Ground:
     standing: Standing
     source: str
     date: str = ""
+
+
+@frozen
+class Source:
+    """A page, a text or a repository, and the date of what was read in it."""
+
+    name: str
+    date: str
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.date}"
+
+    def states(self, what: str) -> Ground:
+        """Return the ground of what the venue itself says there."""
+        return Ground(Standing.STATED, f"{self.name}: {what}", self.date)
+
+    def tells(self, what: str) -> Ground:
+        """Return the ground of what a third party says there of the venue."""
+        return Ground(Standing.THIRD_PARTY, f"{self.name}: {what}", self.date)
+
+    def suggests(self, what: str) -> Ground:
+        """Return the ground of what follows from what is said there, and is not said itself."""
+        return Ground(Standing.INFERRED, f"{self.name}: {what}", self.date)
+
+
+def not_found(what: str) -> Ground:
+    """Return the ground of a choice that had to be assumed, because nobody says it."""
+    return Ground(Standing.ASSUMED, f"not found: {what}")
+
+
+def not_needed(why: str) -> Ground:
+    """Return the ground of a choice that does nothing beside the others."""
+    return Ground(Standing.ASSUMED, f"not needed: {why}")
+
+
+def stands_in(what: str) -> Ground:
+    """Return the ground of a choice that stands in for one that no slot has."""
+    return Ground(Standing.ASSUMED, f"stands in: {what}")

@@ -20,6 +20,7 @@ from zerosum.rules.ruleset import (
     Split,
     Stage,
 )
+from zerosum.rules.venues.book import RuleBook
 from zerosum.rules.venues.standing import Ground, Standing
 from zerosum.spec.units import PPM_ONE
 
@@ -93,3 +94,5 @@ standing: Mapping[str, Ground] = MappingProxyType(
     }
 )
 """What each choice rests on; sentences are those of the chapter on the story."""
+
+textbook_book = RuleBook(venue="the story", rules=textbook, grounds=standing)

@@ -1,0 +1,148 @@
+"""dYdX v4's rule book, from its code."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from zerosum.rules.ruleset import (
+    AdlStop,
+    AdlTrigger,
+    BackstopKind,
+    Eligibility,
+    Guard,
+    MarketOrder,
+    PriceRule,
+    RankKey,
+    ResidualRule,
+    RuleSet,
+    SizeRule,
+    Split,
+    Stage,
+)
+from zerosum.rules.venues.book import RuleBook, Sketch
+from zerosum.rules.venues.standing import Source, not_needed, stands_in
+from zerosum.spec.units import PPM_ONE
+
+CODE = Source("github.com/dydxprotocol/v4-chain @84d4664ba", "2026-03-04")
+GENESIS = Source("github.com/dydxprotocol/v4-chain @84d4664ba, testing/genesis.sh", "2026-03-04")
+
+dydx_v4 = RuleSet(
+    name="dydx_v4",
+    date="2026-03-04",
+    sources=(
+        str(CODE),
+        str(GENESIS),
+    ),
+    stages=(Stage.BOOK, Stage.BACKSTOP, Stage.DELEVERAGING),
+    market_order=MarketOrder.LARGEST_FIRST,
+    size=SizeRule.ALL,
+    share_ppm=PPM_ONE,
+    share_threshold=0,
+    liquidation_fee_ppm=15_000,
+    backstop=BackstopKind.PAYS_SLIPPAGE,
+    backstop_trigger_ppm=PPM_ONE,
+    backstop_size_cap=None,
+    backstop_capital_floor=0,
+    backstop_needs_margin=False,
+    backstop_max_drawdown_ppm=PPM_ONE,
+    adl_trigger=AdlTrigger.BANKRUPT,
+    adl_stop=AdlStop.GONE,
+    eligibility=Eligibility.EVERYONE,
+    rank=(RankKey.FROM_START,),
+    adl_start=0,
+    split=Split.QUEUE,
+    price=PriceRule.LIMIT,
+    guard=Guard.SKIP,
+    residual=ResidualRule.STAY,
+)
+
+dydx_v4_book = RuleBook(
+    venue="dYdX v4",
+    rules=dydx_v4,
+    grounds=MappingProxyType(
+        {
+            "stages": CODE.states(
+                "PrepareCheckState: liquidate on the book with the fund inside the fill, then "
+                "deleverage"
+            ),
+            "market_order": stands_in("begins at a pseudo-random position, which no slot says"),
+            "size": CODE.suggests(
+                "a tenth of the position in each block, blocks of about a second: all of it in"
+                " a while"
+            ),
+            "share_ppm": not_needed("all is sent, so no share"),
+            "share_threshold": not_needed("all is sent, so no threshold"),
+            "liquidation_fee_ppm": GENESIS.states(
+                "at most 1.5 % of the fill, and at most what remains"
+            ),
+            "backstop": CODE.states(
+                "the fund pays a fill beyond the bankruptcy price, all or nothing"
+            ),
+            "backstop_trigger_ppm": CODE.states("with each fill, whatever the account is worth"),
+            "backstop_size_cap": CODE.states("the fund takes no position"),
+            "backstop_capital_floor": CODE.states(
+                "IsValidInsuranceFundDelta: the balance never falls below zero"
+            ),
+            "backstop_needs_margin": not_needed("the fund holds no position"),
+            "backstop_max_drawdown_ppm": CODE.states(
+                "no limit by drawdown; one by loss for each account and block"
+            ),
+            "adl_trigger": CODE.states(
+                "CanDeleverageSubaccount: net collateral below zero, whatever the fund has"
+            ),
+            "adl_stop": CODE.states(
+                "MaybeDeleverageSubaccount: always the whole remaining position"
+            ),
+            "eligibility": CODE.states("any account on the other side"),
+            "rank": CODE.states("a list, from a pseudo-random start, round once"),
+            "adl_start": not_needed(
+                "free: seeded by the time of the last block; any start is a run of its own"
+            ),
+            "split": CODE.states("each as far as it goes, the last one partly"),
+            "price": CODE.states("bankruptcy price"),
+            "guard": CODE.states("an update that is not valid for the counterparty is skipped"),
+            "residual": CODE.states(
+                "the account stays negative; withdrawals are blocked for 50 blocks"
+            ),
+        }
+    ),
+    gaps=(
+        (
+            "the bankruptcy price divides equity by maintenance margin (MAR-13), computed again "
+            "before each close; here by notional, fixed at the trigger"
+        ),
+        (
+            "an order may go beyond the bankruptcy price while the account is worth something "
+            "(LIQ-5); here only where the fund pays"
+        ),
+        "limits for each block, on notional and on the fund's loss, are not kept (LIQ-7)",
+        "who is skipped is decided by a stricter test (MAR-14): no riskier than before",
+        "at most 500 accounts of the list are looked at; here all",
+        (
+            "a fill that the fund cannot pay for whole does not happen; here the fund pays for as "
+            "many steps as it can"
+        ),
+        "withdrawals are blocked after a deficit; there are none in a run",
+    ),
+)
+
+dydx_v4_final_settlement = Sketch(
+    name="dydx_v4_final_settlement",
+    date="2026-03-04",
+    venue="dYdX v4",
+    sources=(str(CODE),),
+    reason=(
+        "a market that is wound up closes everybody, failed or not, and here only an account below"
+        " its maintenance margin is ever closed (JUST CAUSE); closes at the oracle price are in "
+        "ADL-9"
+    ),
+    grounds=MappingProxyType(
+        {
+            "adl_trigger": CODE.states(
+                "the market is in final settlement and the account is not below zero"
+            ),
+            "price": CODE.states("oracle price; bankruptcy price for accounts below zero"),
+            "rank": CODE.states("the same list from a pseudo-random start"),
+        }
+    ),
+)

@@ -15,7 +15,7 @@ from zerosum.cli.main import main
 
 # What names something of the data, and not a field of the format.
 OPEN = ("values", "choices", "totals", "numbers", "rows", "units", "ledger", "taker", "replayed")
-OPEN_IN_LAB = ("marks", "closed_value", "hurt", "why")
+OPEN_IN_LAB = ("marks", "closed_value", "hurt", "why", "standings")
 
 HISTORY = str(ROOT / "tests/data/hl_early_2023")
 WAVE = str(ROOT / "tests/data/hl_adl_2025_10_10")
@@ -48,6 +48,9 @@ def keys_of(content: object) -> Iterator[str]:
         ("why", HISTORY, *HELD_TO, "--account", "0x7cb2…f0d1"),
         ("rank", str(ROOT / "spec/scenarios/hedged.toml"), "--market", "BTC"),
         ("compare", str(ROOT / "spec/scenarios/vault_fails.toml"), "--set", "adl.price=mark"),
+        ("venues",),
+        ("venue", "dydx_v4"),
+        ("diff", "binance_2019", "binance_2025"),
         ("check", QUEUE, "--fold", "left", "--law", "PREFIX"),
     ],
 )

@@ -88,6 +88,29 @@ COMMANDS = (
         Example: zerosum rank spec/scenarios/hedged.toml --market BTC --rules textbook""",
     ),
     Command(
+        "venues",
+        "zerosum.cli.venues:venues",
+        """List the venues' rule books, their dates and sources, and how well each is known.
+
+        Example: zerosum venues""",
+    ),
+    Command(
+        "venue",
+        "zerosum.cli.venues:venue",
+        """Tell a whole rule book in words, each choice with its clause, standing and source.
+
+        To be laid beside the venue's own page.
+
+        Example: zerosum venue dydx_v4""",
+    ),
+    Command(
+        "diff",
+        "zerosum.cli.venues:diff",
+        """Lay two rule books side by side, slot by slot, where they differ.
+
+        Example: zerosum diff binance_2019 binance_2025""",
+    ),
+    Command(
         "prove",
         "zerosum.cli.prove:prove",
         """Prove the theorems about the rules that run.

@@ -15,7 +15,7 @@ from zerosum.cli.main import main
 
 # What names something of the data, and not a field of the format.
 OPEN = ("values", "choices", "totals", "numbers", "rows", "units", "ledger", "taker", "replayed")
-OPEN_IN_LAB = ("marks", "closed_value", "hurt", "why", "standings")
+OPEN_IN_LAB = ("marks", "closed_value", "hurt", "why", "standings", "witness")
 
 HISTORY = str(ROOT / "tests/data/hl_early_2023")
 WAVE = str(ROOT / "tests/data/hl_adl_2025_10_10")
@@ -51,6 +51,7 @@ def keys_of(content: object) -> Iterator[str]:
         ("venues",),
         ("venue", "dydx_v4"),
         ("diff", "binance_2019", "binance_2025"),
+        ("matrix", "--rules", "dydx_v4,drift_v2"),
         ("check", QUEUE, "--fold", "left", "--law", "PREFIX"),
     ],
 )

@@ -65,6 +65,10 @@ def test_with_the_file_it_is_on_the_shelf_in_the_order_of_names() -> None:
         ("compare", FAILING, "--rules", f"textbook,{NAME}"),
         ("why", FAILING, "--account", "giant", "--rules", NAME),
         ("rank", FAILING, "--market", "SOL", "--rules", NAME),
+        ("venues",),
+        ("venue", NAME),
+        ("diff", "textbook", NAME),
+        ("matrix", "--rules", NAME),
     ],
 )
 def test_every_command_knows_it(zerosum: CommandLine, arguments: tuple[str, ...]) -> None:

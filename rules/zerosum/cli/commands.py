@@ -111,6 +111,15 @@ COMMANDS = (
         Example: zerosum diff binance_2019 binance_2025""",
     ),
     Command(
+        "matrix",
+        "zerosum.cli.matrix:matrix",
+        """Judge rule sets by properties: each proved for its slots, or broken by a run.
+
+        A refuted cell has a witness: a small scenario, which is run before it is shown.
+
+        Example: zerosum matrix --rules dydx_v4,deribit_2026""",
+    ),
+    Command(
         "prove",
         "zerosum.cli.prove:prove",
         """Prove the theorems about the rules that run.

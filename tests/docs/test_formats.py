@@ -40,6 +40,7 @@ def keys_of(content: object) -> Iterator[str]:
     [
         ("prove", "LED-9", "R-LED-2", "--jobs", "1"),
         ("laws",),
+        ("trust",),
         ("explain", "T-LED-9.L1-deposit"),
         ("audit", HISTORY, *HELD_TO),
         ("audit", WAVE, "--format", "hyperliquid-adl-wave"),

@@ -22,7 +22,8 @@ from zerosum.proofs.engine.given import Given, Unmet
 from zerosum.proofs.engine.linear import linear_text
 from zerosum.proofs.engine.path import Obligation, Path
 from zerosum.proofs.engine.smtlib import question_text
-from zerosum.proofs.prove import FIRST_BUDGET, explore_study, prove_study
+from zerosum.proofs.panel import FIRST_BUDGET
+from zerosum.proofs.prove import explore_study, prove_study
 from zerosum.proofs.refute import holds_concretely
 from zerosum.proofs.result import Witness
 from zerosum.proofs.solvers import z3_solver

@@ -11,7 +11,7 @@ import pytest
 from tests.tidy.source import Module, expect_no_problem, is_within, modules_under, planted
 
 VALUES = ("attr", "attrs", "immutables")
-SOLVERS = ("z3", "cvc5")
+SOLVERS = ("z3", "cvc5", "pysat")
 FRONT_ENDS = ("cyclopts", "rich")
 REPORTS = ("jinja2", "matplotlib")
 SOLVER_HOME = "zerosum.proofs.solvers"

@@ -233,7 +233,8 @@ class Model:
         refusal = self.withdrawal(account, amount)
         if refusal or account == debtor or owed == 0:
             return refusal
-        share = Fraction(owed, self.cash + amount + owed)
+        # Winners may have taken out more than was paid in: then a deficit is all that is promised.
+        share = Fraction(owed, max(self.cash + amount + owed, 1))
         left_behind = min(ceil(amount * share), owed, amount)
         self.members[debtor].wallet += left_behind
         self.cash += left_behind

@@ -40,11 +40,12 @@ class Seen:
     console: tuple[str, ...]
 
 
-def opened(page: Path, profile: Path) -> Seen:
-    """Open a page in a browser that has never been used before."""
+def opened(page: Path, profile: Path, place: str = "") -> Seen:
+    """Open a page, at a place of it, in a browser that has never been used before."""
     assert FOUND is not None
+    address = page.resolve().as_uri() + (f"#{place}" if place else "")
     done = subprocess.run(
-        [FOUND, *FLAGS, f"--user-data-dir={profile}", "--dump-dom", page.resolve().as_uri()],
+        [FOUND, *FLAGS, f"--user-data-dir={profile}", "--dump-dom", address],
         capture_output=True,
         check=True,
         text=True,

@@ -110,6 +110,13 @@ def test_ordered_items_come_as_sorted_ones_do_again_and_again(items: list[int]) 
     assert sorted(items, reverse=True)[:2] == [one for one, _ in zip(found, "ab", strict=False)]
 
 
+@given(st.lists(st.integers(0, 3), max_size=12))
+def test_items_of_one_place_stay_as_they_came(places: list[int]) -> None:
+    numbered = list(enumerate(places))
+    found = ordered(numbered, lambda one: one[1], lambda one, other: one < other)
+    assert sorted(numbered, key=lambda one: one[1]) == list(found)
+
+
 def test_total_adds_up_a_measure() -> None:
     assert 14 == total(lambda number: number * number, [1, -2, 3])
     assert 0 == total(lambda number: number, [])

@@ -20,6 +20,7 @@ from zerosum.proofs import prove
 
 pytestmark = needs_browser
 
+OPEN = re.compile(r"<details[^>]* open.*?</summary>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
 
 
@@ -89,6 +90,34 @@ def test_page_of_a_comparison(zerosum: CommandLine, tmp_path: Path, profile: Pat
     told = ["Book, vault, the vault fails, deleveraging", "late_short", "given up against the mark"]
     assert [] == [text for text in told if text not in words]
     assert 2 == seen.dom.count("<svg")
+
+
+def test_page_of_the_proofs(zerosum: CommandLine, tmp_path: Path, profile: Path) -> None:
+    page = tmp_path / "proofs.html"
+    names = ("apply_deposit", "R-LED-2", "--jobs", "1", "--html", str(page))
+    assert 0 == zerosum("prove", *names).status
+    seen = opened(page, profile)
+    assert () == seen.console
+    assert [] == fetched_by(seen)
+    words = words_of(seen)
+    told = [
+        "Every transition under every invariant",
+        "apply_deposit LED-9 any N any N",
+        "R-LED-2 REFUTED As long as balances sum to the pile, nobody is below zero.",
+        "mark of BTC",
+    ]
+    assert [] == [text for text in told if text not in words]
+    assert [] == OPEN.findall(seen.dom)
+
+
+def test_cell_of_the_table_opens_its_proof(
+    zerosum: CommandLine, tmp_path: Path, profile: Path
+) -> None:
+    page = tmp_path / "proofs.html"
+    assert 0 == zerosum("prove", "apply_deposit", "--jobs", "1", "--html", str(page)).status
+    seen = opened(page, profile, "T-LED-1.L1-deposit")
+    [proof] = OPEN.findall(seen.dom)
+    assert "T-LED-1.L1-deposit" in TAG.sub("", proof)
 
 
 def test_script_error_and_fetched_file_are_seen(tmp_path: Path, profile: Path) -> None:

@@ -8,28 +8,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import FrameType
 from typing import Any
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, frozen
 
 from zerosum.proofs.engine import terms
 from zerosum.proofs.engine.given import SymbolicGiven, table_given
-from zerosum.proofs.engine.linear import linear_text
 from zerosum.proofs.engine.path import Obligation, Path, current_path, explore
-from zerosum.proofs.engine.smtlib import question_text
+from zerosum.proofs.engine.readings import described, reading_of
 from zerosum.proofs.engine.symbols import term_of
-from zerosum.proofs.engine.terms import Term
+from zerosum.proofs.panel import Panel, z3_alone
 from zerosum.proofs.refute import find_counterexample, holds_concretely
 from zerosum.proofs.result import Question, Status, TheoremResult, Witness
 from zerosum.proofs.scope import describe_scope, is_unbounded
-from zerosum.proofs.solvers import z3_solver
-from zerosum.proofs.solvers.answer import Answer
 from zerosum.proofs.theorem import Expectation, Study, Theorem
-
-BRANCH_BUDGET = 50_000
-"""Work that a question about a side of a fork may cost; beyond it the side counts as reachable."""
-
-FIRST_BUDGET = 400_000
-"""Work that the linear reading of an obligation may cost."""
-
 
 EXPECTED_STATUS: Mapping[Expectation, Status] = {
     "proved": "THEOREM",
@@ -47,61 +37,23 @@ class Exploration:
     has_run: bool
 
 
-@define
-class Solver:
-    """Asks each question once in a process, however many theorems depend on it."""
-
-    answers: dict[str, Answer] = field(factory=dict)
-    settled: dict[int, tuple[str, Answer]] = field(factory=dict)
-
-    def ask(self, text: str) -> Answer:
-        """Return the answer to a question."""
-        if text not in self.answers:
-            self.answers[text] = z3_solver.ask(text)
-        return self.answers[text]
-
-    def settle(self, obligation: Obligation) -> tuple[str, Answer]:
-        """Return what settled an obligation of the study at hand, asking once."""
-        if id(obligation) not in self.settled:
-            self.settled[id(obligation)] = self.refute(obligation.hypotheses, obligation.goal)
-        return self.settled[id(obligation)]
-
-    def refute(self, hypotheses: Sequence[Term], goal: Term) -> tuple[str, Answer]:
-        """Ask whether a goal can fail, linearly first; return the text that settled it.
-
-        The linear reading forgets what products are. An answer *unsat* to it is one to the
-        question; any other answer to it counts for nothing.
-        """
-        conditions = [*hypotheses, terms.opposite(goal)]
-        text = linear_text(conditions)
-        if text not in self.answers:
-            self.answers[text] = z3_solver.ask(text, FIRST_BUDGET)
-        if self.answers[text].verdict == "unsat":
-            return text, self.answers[text]
-        text = question_text(conditions)
-        return text, self.ask(text)
-
-
-SOLVER = Solver()
-
-
-def prove_study(study: Study) -> list[TheoremResult]:
-    """Return the results of all theorems of a study, in their order."""
+def prove_study(study: Study, panel: Panel | None = None) -> list[TheoremResult]:
+    """Return the results of all theorems of a study, in their order; without a panel, Z3's."""
+    panel = panel or z3_alone()
     started = time.perf_counter()
-    exploration = explore_study(study)
-    solver = SOLVER
-    solver.settled.clear()
+    exploration = explore_study(study, panel)
     live = [path for path in exploration.paths if not path.is_dead]
-    uncovered = [name for name in study.covers if not _is_covered(name, live, solver)]
-    witness = _find_witness(study, live, solver)
+    uncovered = [name for name in study.covers if not _is_covered(name, live, panel)]
+    witness = _find_witness(study, live, panel)
     shared = time.perf_counter() - started
     share = shared / len(study.theorems)
     results = []
     for theorem in study.theorems:
         began = time.perf_counter()
         evidence = Evidence(exploration, live, uncovered, witness)
-        result = _prove_theorem(study, theorem, evidence, solver)
+        result = _prove_theorem(study, theorem, evidence, panel)
         results.append(_timed(result, share + time.perf_counter() - began))
+    panel.close()
     return results
 
 
@@ -115,7 +67,7 @@ class Evidence:
     witness: Witness | None
 
 
-def explore_study(study: Study) -> Exploration:
+def explore_study(study: Study, panel: Panel | None = None) -> Exploration:
     """Run a study's body along every path and evaluate each judgement as an obligation."""
     has_run = False
     previous = sys.getprofile()
@@ -134,32 +86,26 @@ def explore_study(study: Study) -> Exploration:
 
     sys.setprofile(notice)
     try:
-        paths = explore(run, _is_feasible)
+        paths = explore(run, (panel or z3_alone()).is_feasible)
     finally:
         sys.setprofile(previous)
     return Exploration(paths, has_run)
 
 
-def _is_feasible(conditions: list[Term]) -> bool:
-    if terms.FALSE in conditions:
-        return False
-    return z3_solver.ask(linear_text(conditions), BRANCH_BUDGET).verdict != "unsat"
-
-
-def _is_covered(name: str, paths: Iterable[Path], solver: Solver) -> bool:
+def _is_covered(name: str, paths: Iterable[Path], panel: Panel) -> bool:
     reached = (path.covers[name] for path in paths if name in path.covers)
     return any(
-        condition is not terms.FALSE and solver.ask(question_text([condition])).verdict == "sat"
+        condition is not terms.FALSE and panel.ask([condition]).verdict == "sat"
         for condition in reached
     )
 
 
-def _find_witness(study: Study, paths: Iterable[Path], solver: Solver) -> Witness | None:
+def _find_witness(study: Study, paths: Iterable[Path], panel: Panel) -> Witness | None:
     """Return an assignment that satisfies the hypotheses of some path, replayed in plain Python."""
     for path in sorted(paths, key=lambda path: path.is_inductive):
         if not any(one.part in ("claim", "step") for one in path.obligations):
             continue
-        answer = solver.ask(question_text(path.hypotheses()))
+        answer = panel.ask(path.hypotheses())
         witness = Witness(answer.model, path.choices)
         if answer.verdict == "sat" and holds_concretely(study, witness) is not None:
             return witness
@@ -172,7 +118,7 @@ def obligations_of(path: Path, theorem: Theorem) -> list[Obligation]:
 
 
 def _prove_theorem(
-    study: Study, theorem: Theorem, evidence: Evidence, solver: Solver
+    study: Study, theorem: Theorem, evidence: Evidence, panel: Panel
 ) -> TheoremResult:
     obligations = [
         (number, path, one)
@@ -180,7 +126,7 @@ def _prove_theorem(
         for one in obligations_of(path, theorem)
     ]
     open_ = [one for one in obligations if one[2].goal is not terms.TRUE]
-    questions = tuple(_put(theorem, *one, solver) for one in open_)
+    questions = tuple(_put(theorem, *one, panel) for one in open_)
     scope = describe_scope(evidence.live, [one for _, _, one in obligations])
     outcome = _judge(study, theorem, evidence, [one for *_, one in obligations], questions)
     return TheoremResult(
@@ -192,10 +138,11 @@ def _prove_theorem(
         status=outcome.status,
         as_expected=outcome.status == EXPECTED_STATUS[theorem.expects],
         expects=theorem.expects,
-        solvers=(z3_solver.NAME,),
+        solvers=_legs_of(questions, panel),
         paths=len(evidence.exploration.paths),
         obligations=len(obligations),
         folded=len(obligations) - len(open_),
+        legs={leg: _standing_on(leg, questions) for leg in panel.legs},
         seconds=0.0,
         detail=outcome.detail,
         condition=theorem.condition,
@@ -204,23 +151,37 @@ def _prove_theorem(
     )
 
 
+def _legs_of(questions: Sequence[Question], panel: Panel) -> tuple[str, ...]:
+    """Return the legs on which every question stands."""
+    return tuple(leg for leg in panel.legs if _standing_on(leg, questions) == len(questions))
+
+
+def _standing_on(leg: str, questions: Sequence[Question]) -> int:
+    return sum(one.verdicts.get(leg) == "unsat" for one in questions)
+
+
 def _put(
-    theorem: Theorem, number: int, path: Path, obligation: Obligation, solver: Solver
+    theorem: Theorem, number: int, path: Path, obligation: Obligation, panel: Panel
 ) -> Question:
-    comment = (
-        f"theorem {theorem.id}, law {theorem.law or 'none'}, rule {theorem.rule}\n"
-        f"path {number}, {obligation.part}: {obligation.name}\n"
-        + "".join(f"choice {name} = {taken}\n" for name, taken in path.choices.items())
-        + "unsat: the obligation holds"
-    )
-    text, answer = solver.settle(obligation)
+    found = panel.settle(obligation)
     return Question(
         name=f"path {number}: {obligation.name}",
         part=obligation.part,
-        text="".join(f"; {line}\n" for line in comment.splitlines()) + text,
-        verdicts={answer.solver: answer.verdict},
-        effort=answer.effort,
-        reason=answer.reason,
+        comment=(
+            f"theorem {theorem.id}, law {theorem.law or 'none'}, rule {theorem.rule}\n"
+            f"path {number}, {obligation.part}: {obligation.name}\n"
+            + "".join(f"choice {name} = {taken}\n" for name, taken in path.choices.items())
+            + f"{described(found.extent, is_linear=found.is_linear)}\n"
+            + "unsat: the obligation holds"
+        ),
+        choices=path.choices,
+        reading=reading_of(
+            found.extent, obligation.hypotheses, obligation.goal, is_linear=found.is_linear
+        ),
+        verdicts=found.verdicts,
+        needed=panel.needed,
+        effort=found.effort,
+        reason=found.reason,
     )
 
 
@@ -243,10 +204,13 @@ def _judge(
     if theorem.expects == "claim":
         return Outcome("CLAIM", "judged on concrete outcomes only")
     failing = [one for one in questions if not one.is_proved]
+    split = [one for one in questions if one.is_disputed]
     if not evidence.exploration.has_run:
         return Outcome("VACUOUS", f"the code of {theorem.rule} was never run")
     if not any(one.part in ("claim", "step") for one in obligations):
         return Outcome("VACUOUS", "no path reaches a claim")
+    if split:
+        return Outcome("DISAGREE", f"{split[0].name}: {split[0].legs_text()}")
     if failing:
         return _not_proved(study, theorem, failing)
     if theorem.expects == "refuted":
@@ -271,7 +235,8 @@ def _not_proved(study: Study, theorem: Theorem, failing: list[Question]) -> Outc
         return Outcome("REFUTED", "replayed in plain Python", witness)
     if broken:
         return Outcome("UNKNOWN", f"{broken[0].name}: the counterexample is not one in Python")
-    return Outcome("UNKNOWN", f"{failing[0].name}: {failing[0].reason}")
+    reason = failing[0].reason or failing[0].legs_text()
+    return Outcome("UNKNOWN", f"{failing[0].name}: {reason}")
 
 
 CALLS = ("claim", "divisor")

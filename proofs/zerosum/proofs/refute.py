@@ -31,14 +31,14 @@ def find_counterexample(study: Study, theorem: Theorem, failing: list[Question])
 
 def _models(question: Question) -> list[Witness]:
     """Return assignments from the solver, those with small numbers first."""
-    choices = _choices(question.text)
+    choices, text = question.choices, question.text
     witnesses = []
     for bound in SMALL_BOUNDS:
-        answer = z3_solver.ask(_bounded(question.text, bound), SHRINK_BUDGET)
+        answer = z3_solver.ask(_bounded(text, bound), SHRINK_BUDGET)
         if answer.verdict == "sat":
             witnesses.append(Witness(answer.model, choices))
             break
-    answer = z3_solver.ask(question.text)
+    answer = z3_solver.ask(text)
     if answer.verdict == "sat":
         witnesses.append(Witness(answer.model, choices))
     return witnesses
@@ -48,11 +48,6 @@ def _bounded(text: str, bound: int) -> str:
     names = re.findall(r"\(declare-const (\|[^|]+\|) Int\)", text)
     limits = "\n".join(f"(assert (<= (- {bound}) {name} {bound}))" for name in names)
     return text.replace("(check-sat)", f"{limits}\n(check-sat)")
-
-
-def _choices(text: str) -> dict[str, int]:
-    """Read the choices of the path from the comment of the question."""
-    return {name: int(taken) for name, taken in re.findall(r"; choice (.+) = (\d+)", text)}
 
 
 def holds_concretely(study: Study, witness: Witness, theorem_id: str = "") -> bool | None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
+
+from zerosum.proofs.engine.readings import Reading
 
 Status: TypeAlias = Literal[
-    "THEOREM", "BOUNDED", "REFUTED", "CLAIM", "ASSUMED", "VACUOUS", "UNKNOWN", "STALE"
+    "THEOREM", "BOUNDED", "REFUTED", "CLAIM", "ASSUMED", "VACUOUS", "UNKNOWN", "DISAGREE", "STALE"
 ]
 
 
@@ -27,24 +29,53 @@ class Witness:
         )
 
 
-@frozen
+@frozen(eq=False)
 class Question:
-    """One obligation as it was put to the solvers.
+    """One obligation as it was put to the panel.
 
-    ``parts`` counts as what it serves in the proof; ``verdicts`` has one entry for each solver.
+    ``part`` is what it serves in the proof; ``verdicts`` has one entry for each leg.
     """
 
     name: str
     part: str
-    text: str
+    comment: str
+    choices: Mapping[str, int]
+    reading: Reading
     verdicts: Mapping[str, str] = field(factory=dict)
+    needed: int = 1
     effort: int = 0
     reason: str = ""
 
     @property
+    def text(self) -> str:
+        """Return the question as a file that a solver reads."""
+        return "".join(f"; {line}\n" for line in self.comment.splitlines()) + self.reading.text()
+
+    @property
     def is_proved(self) -> bool:
-        """Return whether every solver that was asked says that no counterexample exists."""
-        return bool(self.verdicts) and set(self.verdicts.values()) == {"unsat"}
+        """Return whether enough legs say that no counterexample exists, and none has one."""
+        said = list(self.verdicts.values())
+        return said.count("unsat") >= self.needed and "sat" not in said
+
+    @property
+    def is_disputed(self) -> bool:
+        """Return whether one leg has a counterexample where another says that there is none."""
+        return {"sat", "unsat"} <= set(self.verdicts.values())
+
+    def legs_text(self) -> str:
+        """Say what each leg answered."""
+        return ", ".join(f"{leg} says {verdict}" for leg, verdict in self.verdicts.items())
+
+
+@frozen
+class Goal:
+    """What is left of a question when its text is not needed: what it was, and who said what."""
+
+    number: int
+    name: str
+    part: str
+    verdicts: Mapping[str, str]
+    is_proved: bool
 
 
 @frozen
@@ -63,8 +94,18 @@ class TheoremResult:
     paths: int
     obligations: int
     folded: int
+    legs: Mapping[str, int]
     seconds: float
     detail: str = ""
     condition: str = ""
     witness: Witness | None = None
     questions: tuple[Question, ...] = ()
+    goals: tuple[Goal, ...] = ()
+
+    def without_texts(self) -> TheoremResult:
+        """Return the result with goals in the place of its questions, which are megabytes."""
+        goals = (
+            Goal(number, one.name, one.part, one.verdicts, one.is_proved)
+            for number, one in enumerate(self.questions, 1)
+        )
+        return evolve(self, questions=(), goals=tuple(goals))

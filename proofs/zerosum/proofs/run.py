@@ -9,14 +9,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import active_children, get_context
+from pathlib import Path
 from threading import current_thread, main_thread
 from typing import Any
 
 from attrs import evolve, frozen
 
+from zerosum.proofs.emit import emit_questions, write_manifest
+from zerosum.proofs.memory import Memory
+from zerosum.proofs.panel import LEGS, Panel, z3_alone
 from zerosum.proofs.prove import prove_study
 from zerosum.proofs.result import TheoremResult
-from zerosum.proofs.solvers import z3_solver
+from zerosum.proofs.solvers import cvc5_solver, z3_solver
 from zerosum.proofs.theorem import CATALOGUE, Study, Theorem
 from zerosum.spec.registry import REGISTRY
 from zerosum.spec.rows import Cell, Tabled
@@ -51,6 +55,11 @@ class Report(Tabled):
             for one in self.results
         ]
 
+    @property
+    def legs(self) -> tuple[str, ...]:
+        """Return the legs that were asked, in their order."""
+        return tuple(leg for leg in LEGS if any(leg in one.legs for one in self.results))
+
     def to_json(self) -> dict[str, Any]:
         """Return the report in the documented form (chapter formats)."""
         return {
@@ -66,8 +75,16 @@ class Report(Tabled):
             "theorems": len(self.results),
             "as_expected": sum(result.as_expected for result in self.results),
             "obligations": sum(result.obligations for result in self.results),
+            "asked": sum(result.obligations - result.folded for result in self.results),
+            "to_prove": sum(self._to_prove(result) for result in self.results),
+            **{leg: sum(one.legs.get(leg, 0) for one in self.results) for leg in LEGS},
             **{status.lower(): count for status, count in sorted(statuses.items())},
         }
+
+    @staticmethod
+    def _to_prove(result: TheoremResult) -> int:
+        """Count the questions that at least one leg answers with *unsat*: those that hold."""
+        return max(result.legs.values(), default=0)
 
 
 def _theorem_json(result: TheoremResult) -> dict[str, Any]:
@@ -83,6 +100,7 @@ def _theorem_json(result: TheoremResult) -> dict[str, Any]:
         "paths": result.paths,
         "obligations": result.obligations,
         "seconds": result.seconds,
+        "legs": dict(result.legs),
         "sentence": result.sentence,
         "expects": result.expects,
         "detail": result.detail,
@@ -92,23 +110,50 @@ def _theorem_json(result: TheoremResult) -> dict[str, Any]:
     }
 
 
+@frozen
+class Options:
+    """What a worker is told: the file of earlier answers, and the folder for questions."""
+
+    memory: Path | None = None
+    emit: Path | None = None
+    two_legs: bool = False
+
+
 def prove(
-    selectors: Sequence[str] = (), *, jobs: int | None = None, progress: Progress | None = None
+    selectors: Sequence[str] = (),
+    *,
+    jobs: int | None = None,
+    memory: Path | None = None,
+    emit: Path | None = None,
+    two_legs: bool = False,
+    progress: Progress | None = None,
 ) -> Report:
     """Prove the selected theorems, or all of them, and return the report.
 
     A selector is the id of a theorem or law, the short name of a law, or the name of a rule.
+    ``memory`` is the file of earlier answers; ``emit`` is a folder for all questions. With
+    ``two_legs`` each obligation must stand on two of Z3, cvc5 and a certificate, else on Z3 alone.
     Raises: UnknownSelector when one names nothing.
     """
     ids = frozenset(theorem.id for theorem in select(selectors))
     parts = (_part_of(study, ids) for study in CATALOGUE.studies.values())
     studies = [study for study in parts if study.theorems]
     found: list[TheoremResult] = []
-    for done, (name, results) in enumerate(_outcomes(studies, jobs), 1):
+    outcomes = _outcomes(studies, jobs, Options(memory, emit, two_legs))
+    for done, (name, results) in enumerate(outcomes, 1):
         found.extend(results)
         if progress is not None:
             progress(done, len(studies), name)
-    return Report(tuple(found), (f"z3 {z3_solver.version()}",))
+    versions = solver_versions(two_legs=two_legs)
+    if emit is not None:
+        write_manifest(emit, versions)
+    return Report(tuple(found), versions)
+
+
+def solver_versions(*, two_legs: bool) -> tuple[str, ...]:
+    """Return the solvers that answer, each with its version."""
+    first, second = f"z3 {z3_solver.version()}", f"cvc5 {cvc5_solver.version()}"
+    return (first, second) if two_legs else (first,)
 
 
 def _part_of(study: Study, ids: frozenset[str]) -> Study:
@@ -117,18 +162,18 @@ def _part_of(study: Study, ids: frozenset[str]) -> Study:
 
 
 def _outcomes(
-    studies: Sequence[Study], jobs: int | None
+    studies: Sequence[Study], jobs: int | None, options: Options
 ) -> Iterable[tuple[str, list[TheoremResult]]]:
     """Yield each study's results, in the order of the catalogue."""
     workers = min(jobs or os.cpu_count() or 1, len(studies))
     if workers <= 1:
-        yield from ((study.name, prove_study(study)) for study in studies)
+        yield from ((study.name, _prove(study, options)) for study in studies)
         return
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         try:
             with _interrupts_ignored():
                 futures = {
-                    study.name: pool.submit(prove_by_name, study.name, _ids_of(study))
+                    study.name: pool.submit(prove_by_name, study.name, _ids_of(study), options)
                     for study in sorted(studies, key=_lightness)
                 }
             yield from ((study.name, _outcome(futures[study.name])) for study in studies)
@@ -165,13 +210,21 @@ def _ids_of(study: Study) -> frozenset[str]:
     return frozenset(theorem.id for theorem in study.theorems)
 
 
-def prove_by_name(name: str, ids: frozenset[str]) -> list[TheoremResult]:
+def prove_by_name(name: str, ids: frozenset[str], options: Options) -> list[TheoremResult]:
     """Prove theorems of one study of the catalogue; what a worker process is asked to do."""
     import zerosum.proofs.theorems  # noqa: F401, PLC0415 - a fresh process must load the catalogue
 
-    results = prove_study(_part_of(CATALOGUE.studies[name], ids))
-    # The questions are megabytes of text, and only the process that asked them needs them.
-    return [evolve(result, questions=()) for result in results]
+    return _prove(_part_of(CATALOGUE.studies[name], ids), options)
+
+
+def _prove(study: Study, options: Options) -> list[TheoremResult]:
+    memory = None if options.memory is None else Memory(options.memory)
+    panel = Panel(memory=memory) if options.two_legs else z3_alone(memory)
+    results = prove_study(study, panel)
+    if options.emit is not None:
+        emit_questions(options.emit, results)
+    # Only the process that asked the questions needs their text.
+    return [result.without_texts() for result in results]
 
 
 @frozen

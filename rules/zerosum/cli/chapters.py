@@ -43,10 +43,11 @@ class Clause:
 
 @frozen
 class Assumption:
-    """Something that proofs take for granted."""
+    """Something that proofs take for granted, and the heading that it stands under."""
 
     id: str
     title: str
+    section: str = ""
 
 
 def clause(id_: str) -> Clause | None:
@@ -77,8 +78,13 @@ def assumptions() -> list[Assumption]:
     page = CHAPTERS / "assumptions.md"
     if not page.is_file():
         return []
-    lines = page.read_text(encoding="utf-8").splitlines()
-    return [Assumption(*found.groups()) for line in lines if (found := ASSUMPTION.match(line))]
+    section, listed = "", []
+    for line in page.read_text(encoding="utf-8").splitlines():
+        if HEADING.match(line):
+            section = line.lstrip("# ")
+        elif found := ASSUMPTION.match(line):
+            listed.append(Assumption(found[1], found[2], section))
+    return listed
 
 
 def function_of(code: CodeType) -> Callable[..., Any] | None:

@@ -129,7 +129,8 @@ COMMANDS = (
 
         Example: zerosum prove LED-9
 
-        Others: zerosum prove, zerosum prove PILE apply_fill, zerosum prove --json proofs.json""",
+        Others: zerosum prove, zerosum prove PILE apply_fill, zerosum prove --json proofs.json,
+        zerosum prove --html proofs.html""",
     ),
     Command(
         "laws",
@@ -150,6 +151,18 @@ COMMANDS = (
         Example: zerosum explain R-LED-2
 
         Others: zerosum explain PILE, zerosum explain ADL-3""",
+    ),
+    Command(
+        "trust",
+        "zerosum.cli.trust:trust",
+        """Tell what one believes who believes the theorems: assumptions, parts, solvers, bounds.
+
+        Each trusted part with its size in lines, what is not trusted, and every sentence that is
+        no theorem. The status is 1 when the committed page says otherwise. Nothing is proved.
+
+        Example: zerosum trust
+
+        Others: zerosum trust --json trust.json, zerosum trust --page""",
     ),
     Command(
         "check",

@@ -32,11 +32,13 @@ from zerosum.cli.prove import prove_selected, status_of
 from zerosum.cli.subject import Subject, again, describe, statement_of, subject_of
 from zerosum.cli.terminal import Channel, JsonFile, deliver, print_indented, require_writable
 from zerosum.cli.theorem_table import (
+    LEG_NAMES,
     answer_line,
     print_theorems,
     status_text,
     study_of,
 )
+from zerosum.proofs.panel import LEGS
 from zerosum.proofs.result import TheoremResult
 
 Name = Annotated[str, Parameter(help="A theorem, law, rule or clause, by id or by name.")]
@@ -106,13 +108,14 @@ def _print_theorem(console: Channel, result: TheoremResult) -> None:
         _print_source(console, "Statement", statement)
     _print_title(console, "Proof")
     rewritten, asked = result.folded, result.obligations - result.folded
-    solvers = " and ".join(result.solvers)
+    legs = ", ".join(f"{LEG_NAMES[leg]} {result.legs[leg]:,}" for leg in LEGS if leg in result.legs)
     _print_text(console, f"Scope: {result.scope}.")
     _print_text(
         console,
         f"{counted(result.paths, 'path')}, {counted(result.obligations, 'goal')}: {rewritten:,} "
-        f"settled by rewriting, {asked:,} by {solvers}; {result.seconds:.2f} seconds.",
+        f"settled by rewriting, {asked:,} asked: {legs}; {result.seconds:.2f} seconds.",
     )
+    _print_text(console, f"Without us: zerosum prove {result.id} --emit FOLDER, then z3 FILE.")
     if result.detail and result.witness is None:
         _print_text(console, f"{result.detail}.")
     if result.status in ("THEOREM", "BOUNDED"):

@@ -41,7 +41,9 @@ def print_matrix(console: Channel, results: Sequence[TheoremResult]) -> None:
         table.add_row(*row)
     console.print(table)
     if look is narrow:
-        console.print(", ".join(f"{law.partition('-')[2]} {name_of_law(law)}" for law in shared))
+        console.print(
+            ", ".join(f"{_number(law).replace(' ', '')} {name_of_law(law)}" for law in shared)
+        )
     console.print(
         f"{look.proved}: proved for any number of accounts and for all integers. -: the rule does "
         "not claim the law."
@@ -61,8 +63,8 @@ def _short(rule: str) -> str:
 
 
 def _number(law: str) -> str:
-    """Return the id of a law without its chapter, so that it can stand on two lines."""
-    return law.partition("-")[2].replace(".", " .")
+    """Return clause and number of a law without its chapter, so that it can stand on two lines."""
+    return law.partition("-")[2].replace(".L", " .")
 
 
 def _rows(

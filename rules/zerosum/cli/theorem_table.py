@@ -15,9 +15,16 @@ from zerosum.cli.chapters import assumptions
 from zerosum.cli.names import clause_of_rule, counted, name_of_law
 from zerosum.cli.observed_call import observe_call
 from zerosum.cli.terminal import Channel, plain_table, print_indented
+from zerosum.proofs.panel import LEGS, Leg
 from zerosum.proofs.result import TheoremResult
 from zerosum.proofs.run import Report
 from zerosum.proofs.theorem import CATALOGUE, Study
+
+LEG_WORDS: Mapping[Leg, str] = MappingProxyType({"z3": "z3", "cvc5": "cvc5", "certificate": "cert"})
+
+LEG_NAMES: Mapping[Leg, str] = MappingProxyType(
+    {"z3": "Z3 proves", "cvc5": "cvc5", "certificate": "certificates"}
+)
 
 SHORT_SCOPES: Mapping[str, str] = MappingProxyType(
     {
@@ -33,6 +40,11 @@ LEGEND = (
     "touches only those it names (frame), adds up only what is additive (sums) or goes over all of "
     "them by a proved step (loop). goals: the proof obligations that a theorem rests on, also "
     "those that it shares with others."
+)
+
+LEGEND_OF_LEGS = (
+    " z3, cvc5, cert: of the goals that rewriting does not settle, how many either solver proves "
+    "and how many have a certificate, replayed here."
 )
 
 
@@ -58,23 +70,30 @@ def print_theorems(console: Channel, results: Sequence[TheoremResult]) -> None:
     if others:
         console.print(_table_of_statements(others))
         console.print()
-    console.print(LEGEND)
+    console.print(LEGEND + (LEGEND_OF_LEGS if legs_shown(results) else ""))
+
+
+def legs_shown(results: Iterable[TheoremResult]) -> tuple[Leg, ...]:
+    """Return the legs that have a column: none where Z3 alone was asked."""
+    asked = {leg for one in results for leg in one.legs}
+    return tuple(leg for leg in LEGS if leg in asked) if len(asked) > 1 else ()
 
 
 def _table_of_laws(results: Sequence[TheoremResult]) -> Table:
     """Return the theorems under their rules, or alone where each rule has but one."""
     table = plain_table()
     table.add_column("theorem", no_wrap=True)
-    table.add_column("law", min_width=8)
-    _add_common_columns(table)
+    table.add_column("law", min_width=9)
+    legs = legs_shown(results)
+    _add_common_columns(table, legs)
     groups = [list(group) for _, group in groupby(results, lambda one: one.rule)]
     has_titles = any(len(group) > 1 for group in groups)
     for group in groups:
         if has_titles:
-            table.add_row(*_rule_row(group), style="bold")
+            table.add_row(*_rule_row(group, legs), style="bold")
         for one in group:
             indented = f"  {one.id}" if has_titles else one.id
-            table.add_row(indented, name_of_law(one.law), *_common_cells(one))
+            table.add_row(indented, name_of_law(one.law), *_common_cells(one, legs))
         if has_titles:
             table.add_row()
     if not has_titles:
@@ -87,29 +106,40 @@ def _table_of_statements(results: Sequence[TheoremResult]) -> Table:
     table = plain_table()
     table.add_column("theorem", no_wrap=True)
     table.add_column("statement", min_width=24)
-    _add_common_columns(table)
+    legs = legs_shown(results)
+    _add_common_columns(table, legs)
     for one in results:
-        table.add_row(one.id, f"{one.sentence} ({one.rule})", *_common_cells(one))
+        table.add_row(one.id, f"{one.sentence} ({one.rule})", *_common_cells(one, legs))
     return table
 
 
-def _add_common_columns(table: Table) -> None:
+def _add_common_columns(table: Table, legs: Iterable[Leg]) -> None:
     table.add_column("status", min_width=8)
     table.add_column("holds for", min_width=8)
     table.add_column("goals", justify="right", no_wrap=True)
+    for leg in legs:
+        table.add_column(LEG_WORDS[leg], justify="right", no_wrap=True)
     table.add_column("sec", justify="right", no_wrap=True)
 
 
-def _common_cells(one: TheoremResult) -> tuple[Text, str, str, str]:
-    return status_text(one), short_scope(one), f"{one.obligations:,}", f"{one.seconds:.2f}"
+def _common_cells(one: TheoremResult, legs: Iterable[Leg]) -> tuple[Text | str, ...]:
+    standing = (f"{one.legs[leg]:,}" if leg in one.legs else "" for leg in legs)
+    return (
+        status_text(one),
+        short_scope(one),
+        f"{one.obligations:,}",
+        *standing,
+        f"{one.seconds:.2f}",
+    )
 
 
-def _rule_row(group: Sequence[TheoremResult]) -> tuple[str, str, str, str, str, str]:
+def _rule_row(group: Sequence[TheoremResult], legs: Iterable[Leg]) -> tuple[str, ...]:
     rule = group[0].rule
     paths = f"{clause_of_rule(rule)}, {counted(group[0].paths, 'path')}"
     goals = sum(one.obligations for one in group)
     seconds = sum(one.seconds for one in group)
-    return rule, paths, "", "", f"{goals:,}", f"{seconds:.1f}"
+    standing = (f"{sum(one.legs.get(leg, 0) for one in group):,}" for leg in legs)
+    return rule, paths, "", "", f"{goals:,}", *standing, f"{seconds:.1f}"
 
 
 # What is not proved --------------------------------------------------------------------------
@@ -166,24 +196,39 @@ def study_of(theorem: str) -> Study:
 
 
 def totals_line(report: Report) -> str:
-    """Return how much was asked, and of whom."""
-    goals = sum(one.obligations for one in report.results)
-    rewritten = sum(one.folded for one in report.results)
-    return (
-        f"{counted(goals, 'goal')}: {rewritten:,} settled by rewriting, {goals - rewritten:,} by "
-        f"{_solvers(report)}."
+    """Return how much was asked, and what each leg answered."""
+    totals = report.totals()
+    goals, asked = totals["obligations"], totals["asked"]
+    if not asked:
+        return f"{counted(goals, 'goal')}: all settled by rewriting."
+    proved = totals["to_prove"]
+    legs = ", ".join(
+        f"{LEG_NAMES[leg]} {totals[leg]:,} ({_percent(totals[leg], proved)})"
+        for leg in LEGS
+        if leg in report.legs
     )
+    is_whole = len(report.legs) > 1 and not any(
+        one.status in ("UNKNOWN", "DISAGREE") for one in report.results
+    )
+    return (
+        f"{counted(goals, 'goal')}: {goals - asked:,} settled by rewriting; of the {proved:,} "
+        f"others that hold, {legs}{'; each on two of the three at least' if is_whole else ''}."
+    )
+
+
+def _percent(part: int, whole: int) -> str:
+    """Return a share, rounded down so that 100 % is all."""
+    return f"{part * 1000 // whole / 10:g} %" if whole else "none"
 
 
 def rests_on(report: Report) -> str:
     """Return what has to be believed where the theorems are."""
     listed = len(assumptions())
     told = f"on {counted(listed, 'assumption')} (spec/text/assumptions.md) and " if listed else ""
-    return f"They rest {told}on the word of {_solvers(report)}."
-
-
-def _solvers(report: Report) -> str:
-    return " and ".join(report.solver_versions)
+    versions = " and ".join(report.solver_versions)
+    if len(report.legs) == 1:
+        return f"They rest {told}on the word of {versions}."
+    return f"They rest {told}on two of three: {versions}, and replayed certificates."
 
 
 def answer_line(results: Sequence[TheoremResult]) -> str:
@@ -206,6 +251,7 @@ STATUS_WORDS: Mapping[str, str] = MappingProxyType(
         "ASSUMED": "assumed",
         "VACUOUS": "vacuous",
         "UNKNOWN": "not decided",
+        "DISAGREE": "in dispute between solvers",
         "STALE": "stale",
     }
 )

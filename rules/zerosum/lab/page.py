@@ -22,10 +22,10 @@ class HurtLines:
     lines: tuple[str, ...]
 
 
-def environment() -> Environment:
-    """Return what renders a template: every text escaped, and a missing one an error."""
+def environment(folder: Path = TEMPLATES) -> Environment:
+    """Return what renders a folder's templates: every text escaped, and a missing one an error."""
     return Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

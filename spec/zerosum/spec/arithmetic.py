@@ -197,7 +197,7 @@ def ordered(
     place_of: Callable[[Item], Other],
     comes_first: Callable[[Other, Other], bool],
 ) -> Iterable[Item]:
-    """Return the items in a strict total order of their places; each place is asked for once.
+    """Return the items by their places, those of one place as they came; each is asked for once.
 
     They are sorted as far as somebody asks for them. A collection that stands for any items in
     any order is in this one too.
@@ -205,11 +205,13 @@ def ordered(
     if getattr(items, "fold_by_induction", None) is not None:
         return items
 
-    def compare(one: tuple[Other, Item], other: tuple[Other, Item]) -> int:
-        return -1 if comes_first(one[0], other[0]) else 1
+    def compare(one: tuple[Other, int, Item], other: tuple[Other, int, Item]) -> int:
+        if comes_first(one[0], other[0]):
+            return -1
+        return 1 if comes_first(other[0], one[0]) else one[1] - other[1]
 
     by_place = cmp_to_key(compare)
-    return Ordered([by_place((place_of(item), item)) for item in items])
+    return Ordered([by_place((place_of(one), came, one)) for came, one in enumerate(items)])
 
 
 class Ordered(Iterable[Item]):
@@ -223,7 +225,7 @@ class Ordered(Iterable[Item]):
         """Yield the first of those that are left, again and again."""
         left = self._heap.copy()
         while left:
-            yield heappop(left).obj[1]
+            yield heappop(left).obj[2]
 
 
 def pairs(left: Iterable[Item], right: Iterable[Other]) -> Iterable[tuple[Item, Other]]:

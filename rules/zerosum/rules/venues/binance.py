@@ -30,7 +30,7 @@ FUND_FAQ = Source("binance.com/en/support/faq 360033525271, insurance fund", "20
 ADL_FAQ = Source("binance.com/en/support/faq 360033525471, auto-deleveraging", "2019-09 to 2021-08")
 NOTES = Source("aicoin.com/en/article/493640", "2025-10")
 
-binance_2019 = RuleSet(
+binance_2019: RuleSet = RuleSet(
     name="binance_2019",
     date="2019-09",
     sources=(
@@ -88,7 +88,7 @@ _binance_2019_grounds: Mapping[str, Ground] = MappingProxyType(
     }
 )
 
-binance_2019_book = RuleBook(
+binance_2019_book: RuleBook = RuleBook(
     venue="Binance USDS-M",
     rules=binance_2019,
     grounds=_binance_2019_grounds,
@@ -103,7 +103,7 @@ binance_2019_book = RuleBook(
     ),
 )
 
-binance_2025 = evolve(
+binance_2025: RuleSet = evolve(
     binance_2019,
     name="binance_2025",
     date="2025-10",
@@ -116,7 +116,7 @@ binance_2025 = evolve(
     rank=(RankKey.SIGNED_PROFIT_RATIO_X_LEVERAGE,),
 )
 
-binance_2025_book = RuleBook(
+binance_2025_book: RuleBook = RuleBook(
     venue="Binance USDS-M",
     rules=binance_2025,
     grounds=MappingProxyType(

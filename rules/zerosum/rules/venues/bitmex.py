@@ -26,7 +26,7 @@ from zerosum.spec.units import PPM_ONE
 ADL = Source("bitmex.com/app/autoDeleveraging", "2019 to 2020")
 HELP = Source("support.bitmex.com 18589621443357", "read 2026")
 
-bitmex = RuleSet(
+bitmex: RuleSet = RuleSet(
     name="bitmex",
     date="2020",
     sources=(
@@ -56,7 +56,7 @@ bitmex = RuleSet(
     residual=ResidualRule.STAY,
 )
 
-bitmex_book = RuleBook(
+bitmex_book: RuleBook = RuleBook(
     venue="BitMEX",
     rules=bitmex,
     grounds=MappingProxyType(

@@ -33,7 +33,7 @@ FUND = Source("bybit.com help centre, insurance fund", "2026-03-24")
 FRAGMENT = Source("bybit.kz help centre, search index", "undated")
 NEUTRAL = Source("bybit.com help centre, delta neutral mode", "2026-03-05")
 
-bybit_2024 = RuleSet(
+bybit_2024: RuleSet = RuleSet(
     name="bybit_2024",
     date="2024-09",
     sources=(
@@ -98,7 +98,7 @@ _bybit_2024_grounds: Mapping[str, Ground] = MappingProxyType(
     }
 )
 
-bybit_2024_book = RuleBook(
+bybit_2024_book: RuleBook = RuleBook(
     venue="Bybit",
     rules=bybit_2024,
     grounds=_bybit_2024_grounds,
@@ -112,7 +112,7 @@ bybit_2024_book = RuleBook(
     ),
 )
 
-bybit_drawdown_2025 = evolve(
+bybit_drawdown_2025: RuleSet = evolve(
     bybit_2024,
     name="bybit_drawdown_2025",
     date="2025-09",
@@ -123,7 +123,7 @@ bybit_drawdown_2025 = evolve(
     backstop_max_drawdown_ppm=300_000,
 )
 
-bybit_drawdown_2025_book = RuleBook(
+bybit_drawdown_2025_book: RuleBook = RuleBook(
     venue="Bybit",
     rules=bybit_drawdown_2025,
     grounds=MappingProxyType(
@@ -155,7 +155,7 @@ bybit_drawdown_2025_book = RuleBook(
     ),
 )
 
-bybit_neutral_2026 = Sketch(
+bybit_neutral_2026: Sketch = Sketch(
     name="bybit_neutral_2026",
     date="2026-03",
     venue="Bybit",

@@ -28,7 +28,7 @@ from zerosum.spec.units import PPM_ONE
 
 BOOK = Source("github.com/left-curve/left-curve, book/perps/4-liquidation-and-adl.md", "read 2026")
 
-dango_bankruptcy = RuleSet(
+dango_bankruptcy: RuleSet = RuleSet(
     name="dango_bankruptcy",
     date="2026",
     sources=(str(BOOK),),
@@ -88,7 +88,7 @@ _dango_bankruptcy_grounds: Mapping[str, Ground] = MappingProxyType(
     }
 )
 
-dango_bankruptcy_book = RuleBook(
+dango_bankruptcy_book: RuleBook = RuleBook(
     venue="Dango, closing solvent accounts at the bankruptcy price",
     rules=dango_bankruptcy,
     grounds=_dango_bankruptcy_grounds,
@@ -102,7 +102,7 @@ dango_bankruptcy_book = RuleBook(
     ),
 )
 
-dango_oracle = evolve(
+dango_oracle: RuleSet = evolve(
     dango_bankruptcy,
     name="dango_oracle",
     date="2026",
@@ -110,7 +110,7 @@ dango_oracle = evolve(
     price=PriceRule.ORACLE_CAPPED,
 )
 
-dango_oracle_book = RuleBook(
+dango_oracle_book: RuleBook = RuleBook(
     venue="Dango, closing solvent accounts at the oracle price",
     rules=dango_oracle,
     grounds=MappingProxyType(

@@ -26,7 +26,7 @@ from zerosum.spec.units import PPM_ONE
 GUIDE = Source("docs.deribit.com/articles/lsp-api-guide", "2026")
 OLD = Source("support.deribit.com 25944769313309", "until 2026")
 
-deribit_2026 = RuleSet(
+deribit_2026: RuleSet = RuleSet(
     name="deribit_2026",
     date="2026",
     sources=(str(GUIDE),),
@@ -53,7 +53,7 @@ deribit_2026 = RuleSet(
     residual=ResidualRule.STAY,
 )
 
-deribit_2026_book = RuleBook(
+deribit_2026_book: RuleBook = RuleBook(
     venue="Deribit, linear USDC perpetuals",
     rules=deribit_2026,
     grounds=MappingProxyType(
@@ -95,7 +95,7 @@ deribit_2026_book = RuleBook(
     ),
 )
 
-deribit_until_2026 = Sketch(
+deribit_until_2026: Sketch = Sketch(
     name="deribit_until_2026",
     date="until 2026",
     venue="Deribit",

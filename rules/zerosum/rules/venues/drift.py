@@ -25,7 +25,7 @@ from zerosum.spec.units import PPM_ONE
 
 CODE = Source("github.com/drift-labs/protocol-v2 @0ae3e3b1", "2026-04-01")
 
-drift_v2 = RuleSet(
+drift_v2: RuleSet = RuleSet(
     name="drift_v2",
     date="2026-04-01",
     sources=(str(CODE),),
@@ -52,7 +52,7 @@ drift_v2 = RuleSet(
     residual=ResidualRule.BY_SIZE,
 )
 
-drift_v2_book = RuleBook(
+drift_v2_book: RuleBook = RuleBook(
     venue="Drift v2",
     rules=drift_v2,
     grounds=MappingProxyType(

@@ -26,7 +26,7 @@ from zerosum.spec.units import PPM_ONE
 CODE = Source("github.com/dydxprotocol/v4-chain @84d4664ba", "2026-03-04")
 GENESIS = Source("github.com/dydxprotocol/v4-chain @84d4664ba, testing/genesis.sh", "2026-03-04")
 
-dydx_v4 = RuleSet(
+dydx_v4: RuleSet = RuleSet(
     name="dydx_v4",
     date="2026-03-04",
     sources=(
@@ -56,7 +56,7 @@ dydx_v4 = RuleSet(
     residual=ResidualRule.STAY,
 )
 
-dydx_v4_book = RuleBook(
+dydx_v4_book: RuleBook = RuleBook(
     venue="dYdX v4",
     rules=dydx_v4,
     grounds=MappingProxyType(
@@ -126,7 +126,7 @@ dydx_v4_book = RuleBook(
     ),
 )
 
-dydx_v4_final_settlement = Sketch(
+dydx_v4_final_settlement: Sketch = Sketch(
     name="dydx_v4_final_settlement",
     date="2026-03-04",
     venue="dYdX v4",

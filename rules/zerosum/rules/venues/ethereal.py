@@ -25,7 +25,7 @@ from zerosum.spec.units import PPM_ONE
 
 DOCS = Source("docs.ethereal.trade, auto-deleveraging", "read 2026")
 
-ethereal = RuleSet(
+ethereal: RuleSet = RuleSet(
     name="ethereal",
     date="2026",
     sources=(str(DOCS),),
@@ -52,7 +52,7 @@ ethereal = RuleSet(
     residual=ResidualRule.STAY,
 )
 
-ethereal_book = RuleBook(
+ethereal_book: RuleBook = RuleBook(
     venue="Ethereal",
     rules=ethereal,
     grounds=MappingProxyType(

@@ -9,7 +9,7 @@ from zerosum.rules.venues.standing import Source
 
 CODE = Source("github.com/gmx-io/gmx-synthetics @a5c0c883", "2026-03-13")
 
-gmx_v2 = Sketch(
+gmx_v2: Sketch = Sketch(
     name="gmx_v2",
     date="2026-03-13",
     venue="GMX v2",

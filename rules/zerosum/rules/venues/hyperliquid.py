@@ -114,7 +114,7 @@ standing: Mapping[str, Ground] = MappingProxyType(
 )
 """What each choice rests on."""
 
-hyperliquid_2023_book = RuleBook(
+hyperliquid_2023_book: RuleBook = RuleBook(
     venue="Hyperliquid",
     rules=hyperliquid_2023,
     grounds=standing,
@@ -127,7 +127,7 @@ PAGES_2026 = Source(f"{DOCS}, trading/liquidations and auto-deleveraging", "2026
 ENGINE = Source(f"{OSEC}, osec.io/blog/2026-06-22-hyperliquid-risk-engine", "2026-06-22")
 RECORDS = Source(RECORDS_2025, "2025-10-10")
 
-hyperliquid_2025 = evolve(
+hyperliquid_2025: RuleSet = evolve(
     hyperliquid_2023,
     name="hyperliquid_2025",
     date="2025-03",
@@ -175,9 +175,11 @@ _gaps_2025 = (
     "an account far below its margin may skip the book; here the book is always asked first",
 )
 
-hyperliquid_2025_book = RuleBook("Hyperliquid", hyperliquid_2025, _grounds_2025, _gaps_2025)
+hyperliquid_2025_book: RuleBook = RuleBook(
+    "Hyperliquid", hyperliquid_2025, _grounds_2025, _gaps_2025
+)
 
-hyperliquid_2026 = evolve(
+hyperliquid_2026: RuleSet = evolve(
     hyperliquid_2025,
     name="hyperliquid_2026",
     date="2026-04",
@@ -186,7 +188,7 @@ hyperliquid_2026 = evolve(
     rank=(RankKey.FAVOUR_X_LEVERAGE,),
 )
 
-hyperliquid_2026_book = RuleBook(
+hyperliquid_2026_book: RuleBook = RuleBook(
     "Hyperliquid",
     hyperliquid_2026,
     MappingProxyType(
@@ -203,7 +205,7 @@ hyperliquid_2026_book = RuleBook(
     (*_gaps_2025, "read literally, the index ranks the shorts who won most last (ADL-4)"),
 )
 
-hyperliquid_engine_2026 = evolve(
+hyperliquid_engine_2026: RuleSet = evolve(
     hyperliquid_2026,
     name="hyperliquid_engine_2026",
     date="2026-06-22",
@@ -211,7 +213,7 @@ hyperliquid_engine_2026 = evolve(
     rank=(RankKey.FLOORED_PROFIT_RATIO_X_LEVERAGE,),
 )
 
-hyperliquid_engine_2026_book = RuleBook(
+hyperliquid_engine_2026_book: RuleBook = RuleBook(
     "Hyperliquid, as its engine was read",
     hyperliquid_engine_2026,
     MappingProxyType(

@@ -9,7 +9,7 @@ from zerosum.rules.venues.standing import Source
 
 CODE = Source("injective-chain/modules/exchange/keeper, executeSocializedLoss", "read 2026")
 
-injective_settlement = Sketch(
+injective_settlement: Sketch = Sketch(
     name="injective_settlement",
     date="2026",
     venue="Injective",

@@ -25,7 +25,7 @@ from zerosum.spec.units import PPM_ONE
 
 DIGEST = Source("digest of docs.lighter.xyz", "2026-04-28")
 
-lighter_2026 = RuleSet(
+lighter_2026: RuleSet = RuleSet(
     name="lighter_2026",
     date="2026-04-28",
     sources=(str(DIGEST),),
@@ -52,7 +52,7 @@ lighter_2026 = RuleSet(
     residual=ResidualRule.STAY,
 )
 
-lighter_2026_book = RuleBook(
+lighter_2026_book: RuleBook = RuleBook(
     venue="Lighter",
     rules=lighter_2026,
     grounds=MappingProxyType(

@@ -9,7 +9,7 @@ from zerosum.rules.venues.standing import Source
 
 PRESS = Source("press of 2018, collected by third parties", "2018")
 
-okex_clawback = Sketch(
+okex_clawback: Sketch = Sketch(
     name="okex_clawback",
     date="2018",
     venue="OKEx until 2018",

@@ -30,7 +30,7 @@ BEFORE = Source("mirrors of okx.com help, introduction to auto-deleveraging", "b
 AUGUST = Source("mirrors of okx.com help, introduction to auto-deleveraging", "2025-08-04")
 TIERS = Source("mirrors of okx.com help, tiered maintenance margin", "2025-05-16")
 
-okx_2024 = RuleSet(
+okx_2024: RuleSet = RuleSet(
     name="okx_2024",
     date="2024",
     sources=(
@@ -88,7 +88,7 @@ _okx_2024_grounds: Mapping[str, Ground] = MappingProxyType(
     }
 )
 
-okx_2024_book = RuleBook(
+okx_2024_book: RuleBook = RuleBook(
     venue="OKX",
     rules=okx_2024,
     grounds=_okx_2024_grounds,
@@ -99,7 +99,7 @@ okx_2024_book = RuleBook(
     ),
 )
 
-okx_2025_08 = evolve(
+okx_2025_08: RuleSet = evolve(
     okx_2024,
     name="okx_2025_08",
     date="2025-08-04",
@@ -110,7 +110,7 @@ okx_2025_08 = evolve(
     rank=(RankKey.PROFIT_RATIO_X_LEVERAGE,),
 )
 
-okx_2025_08_book = RuleBook(
+okx_2025_08_book: RuleBook = RuleBook(
     venue="OKX",
     rules=okx_2025_08,
     grounds=MappingProxyType(

@@ -10,7 +10,7 @@ from zerosum.rules.venues.standing import Source, not_found
 DOCS = Source("docs.paradex.trade/risk", "2026")
 CLONE = Source("a clone of the page by another exchange", "2026")
 
-paradex = Sketch(
+paradex: Sketch = Sketch(
     name="paradex",
     date="2026",
     venue="Paradex",

@@ -95,4 +95,4 @@ standing: Mapping[str, Ground] = MappingProxyType(
 )
 """What each choice rests on; sentences are those of the chapter on the story."""
 
-textbook_book = RuleBook(venue="the story", rules=textbook, grounds=standing)
+textbook_book: RuleBook = RuleBook(venue="the story", rules=textbook, grounds=standing)

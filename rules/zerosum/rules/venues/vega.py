@@ -9,7 +9,7 @@ from zerosum.rules.venues.standing import Source
 
 CODE = Source("github.com/vegaprotocol/vega, core/collateral/simple_distributor.go", "read 2026")
 
-vega_socialisation = Sketch(
+vega_socialisation: Sketch = Sketch(
     name="vega_socialisation",
     date="2026",
     venue="Vega",

@@ -1,0 +1,1 @@
+"""Certificates: proofs of obligations that no solver needs to be trusted for."""

@@ -1,0 +1,184 @@
+"""Check that an SMT-LIB question has no solution, from a certificate, with no solver trusted.
+
+A question is read into clauses over numbered atoms: truth values, and polynomials that are at most
+zero. Each step of a certificate adds a clause that follows; the last one is empty. ``[clause]``
+follows by unit propagation. ``[clause, sum, equations]`` is a lemma: the opposites of its literals
+are facts, each a polynomial that is at least zero. An equation ``[number, variable]`` solves a fact
+that is zero, since its opposite is a fact too, for a variable and puts its value everywhere; then
+the entries ``[weight, numbers]``, products of facts, add up to a negative constant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from math import gcd
+from operator import neg
+from typing import Any, TypeAlias
+
+Polynomial: TypeAlias = dict[tuple[str, ...], int]
+Operators: TypeAlias = dict[str, Callable[..., Any]]
+WORD = re.compile(r"\|[^|]*\||[()]|[^\s()|]+")
+
+
+class WrongCertificate(Exception):
+    """The certificate does not show what it should."""
+
+
+def parse(text: str) -> list[Any]:
+    """Return the commands of SMT-LIB text as nested lists of words."""
+    stack: list[list[Any]] = [[]]
+    for word in WORD.findall(re.sub(r"(?m)^;.*$", "", text)):
+        if word == ")":
+            closed = stack.pop()
+            stack[-1].append(closed)
+        elif word == "(":
+            stack.append([])
+        else:
+            stack[-1].append(word)
+    return stack[0]
+
+
+def plus(*polynomials: Polynomial) -> Polynomial:
+    """Return a sum of polynomials."""
+    total: Polynomial = {}
+    for polynomial in polynomials:
+        for monomial, factor in polynomial.items():
+            total[monomial] = total.get(monomial, 0) + factor
+    return {monomial: factor for monomial, factor in total.items() if factor}
+
+
+def times(*polynomials: Polynomial) -> Polynomial:
+    """Return a product of polynomials."""
+    total: Polynomial = {(): 1}
+    for one in polynomials:
+        pairs = [(m + n, a * b) for m, a in total.items() for n, b in one.items()]
+        total = plus(*({tuple(sorted(monomial)): factor} for monomial, factor in pairs))
+    return total
+
+
+def negated(polynomial: Polynomial) -> Polynomial:
+    """Return a polynomial with the opposite sign."""
+    return {monomial: -factor for monomial, factor in polynomial.items()}
+
+
+def tightened(polynomial: Polynomial) -> Polynomial:
+    """Return p <= 0 divided by what divides its factors; over integers its constant rounds up."""
+    divisor = gcd(*(factor for monomial, factor in polynomial.items() if monomial)) or 1
+    return plus({monomial: -(-factor // divisor) for monomial, factor in polynomial.items()})
+
+
+class Question:
+    """A question as clauses over numbered atoms. Atom 1 is true; a negative literal is a denial."""
+
+    def __init__(self, text: str) -> None:
+        self.atoms: list[Polynomial] = [{}, {}]
+        self.clauses, self.seen = [[1]], dict[Any, int]()
+        self.names: dict[str, Any] = {"true": 1, "false": -1}
+        for command in parse(text):
+            match command:
+                case ["declare-const", name, sort]:
+                    self.names[name] = {(name,): 1} if sort == "Int" else self.atom({})
+                case ["define-fun", name, _, _, body]:
+                    self.names[name] = self.value(body)
+                case ["assert", condition]:
+                    self.clauses.append([self.value(condition)])
+
+    def atom(self, polynomial: Polynomial) -> int:
+        """Return the number of a new atom."""
+        self.atoms.append(polynomial)
+        return len(self.atoms) - 1
+
+    def value(self, term: Any) -> Any:
+        """Return the polynomial of a number, or the literal of a condition."""
+        if isinstance(term, str):
+            return self.names[term] if term in self.names else plus({(): int(term)})
+        numbers: Operators = {"+": plus, "*": times, "-": negated, "ite": self.choice}
+        conditions: Operators = {"<=": self.at_most, "=": self.equals, "and": self.both}
+        logic: Operators = {"not": neg, "=>": lambda one, two: -self.both(one, -two)}
+        operators = numbers | conditions | logic
+        return operators[term[0]](*map(self.value, term[1:]))
+
+    def choice(self, condition: int, then: Polynomial, otherwise: Polynomial) -> Polynomial:
+        """Return a new variable that is one of two numbers, as the condition says."""
+        chosen: Polynomial = {(f"choice {len(self.atoms)} {len(self.clauses)}",): 1}
+        self.clauses.append([-condition, self.equals(chosen, then)])
+        self.clauses.append([condition, self.equals(chosen, otherwise)])
+        return chosen
+
+    def both(self, *literals: int) -> int:
+        """Return a literal that holds exactly when all of these do."""
+        key = tuple(sorted({*literals} - {1})) or (1,)
+        if len(key) > 1 and key not in self.seen:
+            atom = self.seen[key] = self.atom({})
+            self.clauses += [[-atom, literal] for literal in key]
+            self.clauses.append([atom, *(-literal for literal in key)])
+        return self.seen[key] if len(key) > 1 else key[0]
+
+    def equals(self, left: Polynomial, right: Polynomial) -> int:
+        """Return the literal of left = right."""
+        return self.both(self.at_most(left, right), self.at_most(right, left))
+
+    def at_most(self, left: Polynomial, right: Polynomial) -> int:
+        """Return the literal of left <= right, whose opposite is right + 1 <= left."""
+        polynomial = tightened(plus(left, negated(right)))
+        opposite = tightened(plus({(): 1}, negated(polynomial)))
+        if not polynomial.keys() - {()}:
+            return 1 if polynomial.get((), 0) <= 0 else -1
+        key, other = frozenset(polynomial.items()), frozenset(opposite.items())
+        if other in self.seen:
+            return -self.seen[other]
+        self.seen[key] = self.seen.get(key) or self.atom(polynomial)
+        return self.seen[key]
+
+    def fact(self, literal: int) -> Polynomial:
+        """Return what is at least zero where an arithmetic literal holds."""
+        polynomial = self.atoms[abs(literal)]
+        if not polynomial:
+            raise WrongCertificate(f"{literal} is a truth value and no fact")
+        return negated(polynomial) if literal > 0 else plus(polynomial, {(): -1})
+
+
+def replaced(polynomial: Polynomial, name: str, value: Polynomial) -> Polynomial:
+    """Return a polynomial with a variable replaced by its value."""
+    parts = ((tuple(one for one in m if one != name), m, f) for m, f in polynomial.items())
+    return plus(*(times({rest: f}, *[value] * m.count(name)) for rest, m, f in parts))
+
+
+def check_lemma(facts: list[Polynomial], entries: list[Any], equations: list[Any]) -> None:
+    """Raise unless some facts give variables their values and the sum is a negative constant."""
+    for number, name in equations:
+        scale = facts[number].get((name,), 0)
+        rest = {m: -scale * f for m, f in facts[number].items() if m != (name,)}
+        if negated(facts[number]) not in facts or abs(scale) != 1 or name in sum(rest, ()):
+            raise WrongCertificate(f"fact {number} gives {name} no value")
+        facts = [replaced(fact, name, rest) for fact in facts]
+    total = plus(*(times({(): w}, *(facts[n] for n in numbers)) for w, numbers in entries))
+    if total.keys() != {()} or total[()] >= 0 or any(weight <= 0 for weight, _ in entries):
+        raise WrongCertificate("the sum is no negative constant")
+
+
+def is_refuted(clauses: list[list[int]], assumed: list[int]) -> bool:
+    """Return whether unit propagation from some literals contradicts a clause."""
+    true = set(assumed)
+    while True:
+        free = [[one for one in c if -one not in true] for c in clauses if true.isdisjoint(c)]
+        units = {clause[0] for clause in free if len(clause) == 1}
+        if [] in free or any(-unit in units for unit in units):
+            return True
+        if not units:
+            return False
+        true, clauses = true | units, free
+
+
+def check(text: str, steps: list[Any]) -> None:
+    """Raise WrongCertificate unless the steps show that a question has no solution."""
+    question = Question(text)
+    for clause, *lemma in steps:
+        if lemma:
+            check_lemma([question.fact(-literal) for literal in clause], *lemma)
+        elif not is_refuted(question.clauses, [-literal for literal in clause]):
+            raise WrongCertificate(f"{clause} does not follow by propagation")
+        question.clauses.append(clause)
+    if not steps or steps[-1][0]:
+        raise WrongCertificate("the last clause is not empty")

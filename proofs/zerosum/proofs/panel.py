@@ -1,0 +1,174 @@
+"""The panel: who is asked about an obligation, and what they say together.
+
+An obligation stands on two legs of three: Z3, cvc5, and a certificate that is replayed with no
+solver. Z3 is asked first, in more and more words; the others are asked in those that sufficed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, TypeAlias
+
+from attrs import asdict, define, evolve, field, frozen
+
+from zerosum.proofs.certificates import store
+from zerosum.proofs.engine.digest import digest_of
+from zerosum.proofs.engine.linear import linear_text
+from zerosum.proofs.engine.path import Obligation
+from zerosum.proofs.engine.readings import Extent, Reading, readings
+from zerosum.proofs.engine.smtlib import question_text
+from zerosum.proofs.engine.terms import TRUE, Term
+from zerosum.proofs.memory import Memory
+from zerosum.proofs.solvers import cvc5_solver, z3_solver
+from zerosum.proofs.solvers.answer import Answer
+
+BRANCH_BUDGET = 50_000
+"""Work that a question about a side of a fork may cost; beyond it the side counts as reachable."""
+
+NARROW_BUDGET = 100_000
+"""Work that a reading without all hypotheses may cost."""
+
+FIRST_BUDGET = 400_000
+"""Work that the linear reading of an obligation may cost."""
+
+Leg: TypeAlias = Literal["z3", "cvc5", "certificate"]
+LEGS: tuple[Leg, ...] = ("z3", "cvc5", "certificate")
+
+
+@frozen
+class Settlement:
+    """What each leg says of an obligation, and the reading that they were asked in."""
+
+    extent: Extent
+    is_linear: bool
+    verdicts: Mapping[str, str]
+    effort: int = 0
+    reason: str = ""
+
+
+@define
+class Panel:
+    """Asks each question once, however many theorems depend on it."""
+
+    legs: tuple[Leg, ...] = LEGS
+    needed: int = 2
+    memory: Memory | None = None
+    seed: int = z3_solver.SEED
+    known: dict[str, Any] = field(factory=dict)
+
+    def is_feasible(self, conditions: Sequence[Term]) -> bool:
+        """Return whether all conditions may hold at once; unless the solver denies it, they may."""
+        name = f"fork {digest_of(conditions)}"
+        verdict = self._recalled(name)
+        if verdict is None:
+            verdict = self._z3(linear_text(conditions), BRANCH_BUDGET).verdict
+            self._note(name, verdict)
+        return bool(verdict != "unsat")
+
+    def ask(self, conditions: Sequence[Term]) -> Answer:
+        """Ask Z3 for numbers that satisfy all conditions."""
+        name = f"model {digest_of(conditions)}"
+        stored = self._recalled(name)
+        if stored is None:
+            answer = self._z3(question_text(conditions), z3_solver.BUDGET)
+            self._note(name, asdict(answer))
+            return answer
+        return Answer(**stored)
+
+    def settle(self, obligation: Obligation) -> Settlement:
+        """Return what the legs say of an obligation."""
+        name = f"{' '.join(self.legs)} {digest_of((*obligation.hypotheses, obligation.goal))}"
+        stored = self._recalled(name)
+        if stored is None:
+            found = self._settle(obligation)
+            self._note(name, asdict(found))
+            return found
+        return Settlement(**stored)
+
+    def certifiable(self, obligation: Obligation) -> str | None:
+        """Return the narrowest exact question that Z3 denies, or None where it denies none."""
+        if obligation.goal is TRUE:
+            return None
+        for reading in readings(obligation.hypotheses, obligation.goal):
+            if self._ask_z3(reading).verdict == "unsat":
+                return reading.exact_text()
+        return None
+
+    def _settle(self, obligation: Obligation) -> Settlement:
+        whole = list(readings(obligation.hypotheses, obligation.goal))
+        first = next((one for one in whole if self._ask_z3(one).verdict == "unsat"), whole[-1])
+        found = self._ask_others(first)
+        wider = whole[whole.index(first) + 1 :]
+        while len(standing(found.verdicts)) < self.needed and "cvc5" in self.legs and wider:
+            found = self._once_more(found, wider.pop(0))
+        return found
+
+    def _ask_z3(self, reading: Reading) -> Answer:
+        """Return Z3's answer to a reading, the same for all obligations that it is one of."""
+        name = f"z3 {reading.is_linear} {digest_of(reading.conditions)}"
+        if name not in self.known:
+            self.known[name] = self._z3(reading.text(), _budget(reading))
+        answer: Answer = self.known[name]
+        return answer
+
+    def _z3(self, text: str, budget: int) -> Answer:
+        return z3_solver.ask(text, budget, self.seed)
+
+    def _ask_others(self, reading: Reading) -> Settlement:
+        answer = self._ask_z3(reading)
+        verdicts: dict[str, str] = {"z3": answer.verdict}
+        if "cvc5" in self.legs:
+            verdicts["cvc5"] = self._ask_cvc5(reading)
+        if "certificate" in self.legs:
+            is_certified = store.is_certified(reading.exact_text())
+            verdicts["certificate"] = "unsat" if is_certified else "none"
+        return Settlement(reading.extent, reading.is_linear, verdicts, answer.effort, answer.reason)
+
+    def _ask_cvc5(self, reading: Reading) -> str:
+        name = f"cvc5 {reading.is_linear} {digest_of(reading.conditions)}"
+        if name not in self.known:
+            self.known[name] = cvc5_solver.ask(reading.text()).verdict
+        return str(self.known[name])
+
+    def _once_more(self, found: Settlement, reading: Reading) -> Settlement:
+        """Ask cvc5 in more words; a model of less than the whole says nothing."""
+        verdict = self._ask_cvc5(reading)
+        if verdict == "unsat" or (verdict == "sat" and reading.is_whole):
+            return evolve(found, verdicts={**found.verdicts, "cvc5": verdict})
+        return found
+
+    def _recalled(self, name: str) -> Any:
+        if name in self.known:
+            return self.known[name]
+        return None if self.memory is None else self.memory.get(self._stored(name))
+
+    def _note(self, name: str, answer: Any) -> None:
+        self.known[name] = answer
+        if self.memory is not None:
+            self.memory.put(self._stored(name), answer)
+
+    def _stored(self, name: str) -> str:
+        """Return the name under which other runs look: they may have begun at another seed."""
+        return f"seed {self.seed} {name}"
+
+    def close(self) -> None:
+        """Keep what was learnt for other runs, and forget it here."""
+        self.known.clear()
+        if self.memory is not None:
+            self.memory.save()
+
+
+def standing(verdicts: Mapping[str, str]) -> list[str]:
+    """Return the legs on which an obligation stands."""
+    return [leg for leg, verdict in verdicts.items() if verdict == "unsat"]
+
+
+def _budget(reading: Reading) -> int:
+    if reading.is_whole:
+        return z3_solver.BUDGET
+    return FIRST_BUDGET if reading.extent == "all" else NARROW_BUDGET
+
+
+def z3_alone(memory: Memory | None = None) -> Panel:
+    """Return a panel of one."""
+    return Panel(legs=("z3",), needed=1, memory=memory)

@@ -1,0 +1,39 @@
+"""cvc5, asked in text as Z3 is: another code base, which reads the same questions."""
+
+from __future__ import annotations
+
+import cvc5
+
+from zerosum.proofs.solvers.answer import Answer, Verdict
+
+NAME = "cvc5"
+
+BUDGET = 1_000_000
+"""Units of cvc5's own work that a question may cost."""
+
+GUARD_MS = 60_000
+"""A guard against a hang. A question that meets it counts as unanswered."""
+
+VERDICTS: tuple[Verdict, ...] = ("unsat", "sat")
+
+
+def version() -> str:
+    """Return the version of the solver."""
+    return str(cvc5.__version__)
+
+
+def ask(text: str, budget: int = BUDGET) -> Answer:
+    """Ask whether the text's assertions can hold at once."""
+    solver = cvc5.Solver(cvc5.TermManager())
+    solver.setOption("rlimit-per", str(budget))
+    solver.setOption("tlimit-per", str(GUARD_MS))
+    parser = cvc5.InputParser(solver)
+    parser.setStringInput(cvc5.InputLanguage.SMT_LIB_2_6, text, "question")
+    symbols = parser.getSymbolManager()
+    said = ""
+    while not (command := parser.nextCommand()).isNull():
+        said = str(command.invoke(solver, symbols)).strip() or said
+    for verdict in VERDICTS:
+        if said == verdict:
+            return Answer(NAME, verdict)
+    return Answer(NAME, "unknown", reason=said)

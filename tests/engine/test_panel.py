@@ -1,0 +1,163 @@
+"""The panel: two legs or no theorem, no dispute hidden, nothing remembered that has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.engine.stating import Body, Claim, study_of, subject
+from zerosum.proofs import memory as memories
+from zerosum.proofs.engine import terms
+from zerosum.proofs.engine.digest import digest_of
+from zerosum.proofs.engine.given import Given
+from zerosum.proofs.engine.readings import readings
+from zerosum.proofs.memory import Memory
+from zerosum.proofs.panel import Panel
+from zerosum.proofs.prove import prove_study
+from zerosum.proofs.result import TheoremResult
+from zerosum.proofs.solvers import cvc5_solver, z3_solver
+from zerosum.proofs.solvers.answer import Answer, Verdict
+
+
+def grows(given: Given) -> Iterator[Claim]:
+    """Claim what is true and needs a hypothesis, and a product of two."""
+    x, y = given.integer("x", at_least=1), given.integer("y", at_least=1)
+    yield subject(x) * y >= 1
+
+
+def shrinks(given: Given) -> Iterator[Claim]:
+    """Claim what is false."""
+    yield subject(given.integer("x")) * 2 >= given.integer("y")
+
+
+def proved(body: Body, panel: Panel) -> TheoremResult:
+    """Put a body to a panel."""
+    [result] = prove_study(study_of(body), panel)
+    return result
+
+
+def let_cvc5_say(monkeypatch: pytest.MonkeyPatch, verdict: Verdict) -> None:
+    monkeypatch.setattr(cvc5_solver, "ask", lambda _: Answer("cvc5", verdict))
+
+
+def test_two_solvers_prove() -> None:
+    result = proved(grows, Panel())
+    assert ("THEOREM", True) == (result.status, result.as_expected)
+    assert {"z3", "cvc5"} <= {*result.solvers}
+    assert result.legs["z3"] == result.legs["cvc5"] > 0
+
+
+def test_one_leg_is_not_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    let_cvc5_say(monkeypatch, "unknown")
+    result = proved(grows, Panel())
+    assert "UNKNOWN" == result.status
+    assert "cvc5 says unknown" in result.detail
+    assert "THEOREM" == proved(grows, Panel(legs=("z3",), needed=1)).status
+
+
+def test_dispute_is_a_failure_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    let_cvc5_say(monkeypatch, "sat")
+    result = proved(grows, Panel())
+    assert ("DISAGREE", False) == (result.status, result.as_expected)
+    assert "z3 says unsat, cvc5 says sat" in result.detail
+
+
+def test_dispute_about_what_is_false_is_a_failure_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    let_cvc5_say(monkeypatch, "unsat")
+    assert "DISAGREE" == proved(shrinks, Panel()).status
+
+
+def test_false_statement_is_refuted_by_both() -> None:
+    result = proved(shrinks, Panel())
+    assert ("REFUTED", False) == (result.status, result.as_expected)
+    assert {"sat"} == {one.verdicts["cvc5"] for one in result.questions} - {"unsat"}
+
+
+# Readings ---------------------------------------------------------------------------------------
+
+
+def test_readings_only_ever_leave_something_out() -> None:
+    x, y, z = (terms.variable(name) for name in "xyz")
+    hypotheses = (terms.at_most(x, y), terms.at_most(y, z), terms.at_most(z, z))
+    goal = terms.at_most(x, y)
+    read = list(readings(hypotheses, goal))
+    assert ["goal", "near", "all", "all"] == [one.extent for one in read]
+    assert [True, True, True, False] == [one.is_linear for one in read]
+    denied = terms.opposite(goal)
+    assert (denied,) == read[0].conditions
+    assert (hypotheses[0], denied) == read[1].conditions
+    assert all({*one.conditions} <= {*hypotheses, denied} for one in read)
+    assert read[-1].is_whole
+    assert "unsat" == z3_solver.ask(read[1].text()).verdict
+
+
+def test_model_of_less_than_the_whole_says_nothing() -> None:
+    """The goal alone has a counterexample; with its hypotheses it has none."""
+    result = proved(grows, Panel())
+    extents = {(one.reading.extent, one.reading.is_linear) for one in result.questions}
+    assert ("goal", True) not in extents
+
+
+# Memory -----------------------------------------------------------------------------------------
+
+
+def test_answers_are_remembered_and_not_asked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "folder" / "answers.sqlite"
+    first = proved(grows, Panel(memory=Memory(path)))
+    monkeypatch.setattr(z3_solver, "ask", _must_not_be_asked)
+    monkeypatch.setattr(cvc5_solver, "ask", _must_not_be_asked)
+    second = proved(grows, Panel(memory=Memory(path)))
+    assert (first.status, first.legs) == (second.status, second.legs)
+    assert "THEOREM" == second.status
+
+
+def test_refutation_from_memory_is_replayed_again(tmp_path: Path) -> None:
+    path = tmp_path / "answers.sqlite"
+    first = proved(shrinks, Panel(memory=Memory(path)))
+    assert first.witness == proved(shrinks, Panel(memory=Memory(path))).witness
+
+
+def test_other_version_remembers_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "answers.sqlite"
+    one = Memory(path)
+    one.put("question", "unsat")
+    one.save()
+    assert "unsat" == Memory(path).get("question")
+    monkeypatch.setattr(memories, "fingerprint", lambda: "another solver")
+    assert Memory(path).get("question") is None
+
+
+def test_fingerprint_depends_on_versions_and_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = memories.fingerprint.__wrapped__()
+    assert now == memories.fingerprint.__wrapped__()
+    monkeypatch.setattr(z3_solver, "version", lambda: "0.0.0")
+    changed = memories.fingerprint.__wrapped__()
+    monkeypatch.undo()
+    monkeypatch.setattr(memories, "SOURCES", ("engine",))
+    assert 3 == len({now, changed, memories.fingerprint.__wrapped__()})
+
+
+def test_digest_names_what_is_asked() -> None:
+    x, y = terms.variable("x"), terms.variable("y")
+    asked = [
+        [terms.at_most(x, y)],
+        [terms.at_most(y, x)],
+        [terms.at_most(x, y), terms.at_most(y, x)],
+        [terms.at_most(y, x), terms.at_most(x, y)],
+        [terms.at_most(x, terms.integer(1))],
+        [terms.at_most(x, terms.integer(-1))],
+        [terms.equal(x, y)],
+        [terms.TRUE],
+        [terms.variable("True", "Bool")],
+        [],
+    ]
+    assert len(asked) == len({digest_of(one) for one in asked})
+    assert digest_of(asked[0]) == digest_of([terms.at_most(x, y)])
+
+
+def _must_not_be_asked(*_: object) -> Answer:
+    raise AssertionError

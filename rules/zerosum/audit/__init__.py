@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from zerosum.audit.entry import FORMATS, RULES, audit
+from zerosum.audit.log_steps import LogExplanation, LogStep
 from zerosum.audit.report import AuditedLiquidation, AuditReport, ReplayedAccount
 from zerosum.audit.unusable import UnusableInput
 from zerosum.audit.verdicts import Check, Finding, Judgement, Verdict
 from zerosum.audit.wave_audit import AuditedWaves, audit_waves
-from zerosum.audit.why import LogExplanation, LogStep, explain
+from zerosum.audit.why import explain
 
 __all__ = [
     "FORMATS",

@@ -187,7 +187,7 @@ def _failures(queues: Sequence[Queue]) -> Iterator[AuditedLiquidation]:
         notional = sum((close.size * close.price for close in closes), Fraction(0))
         yield AuditedLiquidation(
             row=closes[0].row.place,
-            time=_shown_time(time),
+            time=shown_time(time),
             user=shown_label(failed),
             kind="adl",
             markets=tuple(sorted({close.coin for close in closes})),
@@ -201,7 +201,7 @@ def _failures(queues: Sequence[Queue]) -> Iterator[AuditedLiquidation]:
         )
 
 
-def _shown_time(milliseconds: int) -> str:
+def shown_time(milliseconds: int) -> str:
     """Return a time in UTC, to the millisecond."""
     moment = datetime.fromtimestamp(milliseconds // 1000, tz=UTC)
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{milliseconds % 1000:03d}Z"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import active_children, get_context
+
+OBJECTS_BETWEEN_LOOKS = 1_000_000
 
 
 @contextmanager
@@ -20,7 +23,7 @@ def processes(pieces: int) -> Iterator[Executor | None]:
     if workers < 2:  # noqa: PLR2004 - one worker is this process
         yield None
         return
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), _ignore_interrupts)
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), _prepare)
     with pool:
         try:
             yield pool
@@ -30,5 +33,7 @@ def processes(pieces: int) -> Iterator[Executor | None]:
             raise
 
 
-def _ignore_interrupts() -> None:
+def _prepare() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # States hold no cycles: looking for some among millions of values is an eighth of the time.
+    gc.set_threshold(OBJECTS_BETWEEN_LOOKS)

@@ -33,7 +33,7 @@ MANY = 40
 WORK = 1_000_000
 """What a question to a solver of arithmetic may cost."""
 
-GUARD_MS = 2_000
+GUARD_MS = 10_000
 """How long a solver of arithmetic may take; what is found later is not stored."""
 
 PATIENCE = 8.0

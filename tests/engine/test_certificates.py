@@ -48,7 +48,32 @@ PARITY = """
 (check-sat)
 """
 
-TRUE_OF_ALL = (LINEAR, PRODUCT, CHOICE, PARITY)
+# With halves there is a solution, and no product of two facts excludes it.
+SPLIT = """
+(declare-const |d| Int)
+(declare-const quotient!1 Int)
+(declare-const quotient!2 Int)
+(assert (<= 1 |d|))
+(assert (<= 1 (* |d| quotient!1)))
+(assert (<= 1 (* |d| quotient!2)))
+(assert (<= (+ quotient!1 quotient!2) 1))
+(check-sat)
+"""
+
+# The size is zero, which no single assertion says.
+DECIDED = """
+(declare-const |size| Int)
+(declare-const |mark| Int)
+(declare-const |held| Int)
+(assert (<= |size| 0))
+(assert (<= (+ |held| (* (- 1) |size|)) 0))
+(assert (<= (* (- 1) (+ |size| |held|)) 0))
+(assert (=> (<= 0 |size|) (<= 1 |mark|)))
+(assert (not (= (* |size| |mark| |held|) 0)))
+(check-sat)
+"""
+
+TRUE_OF_ALL = (LINEAR, PRODUCT, CHOICE, PARITY, SPLIT, DECIDED)
 
 SATISFIABLE = (
     "(declare-const |x| Int)(assert (<= 0 |x|))(check-sat)",
@@ -104,10 +129,17 @@ def test_certificate_of_another_question_is_refused(text: str, of: str) -> None:
         [[[2], [[1, [0, 0]]], []], [[-2], [[1, [0, 0]]], []], [[]]],
         [[[2], [[1, [0]]], [[0, "|x|"]]], [[-2], [[1, [0]]], [[0, "|x|"]]], [[]]],
         [[[1], [[1, [0]]], []], [[-1], [[1, [0]]], []], [[]]],
+        [[[], [[float("nan"), []]], []]],
+        [[[], [[-0.5, []]], []]],
+        [[[], [[True, []]], []]],
+        [["cut", [[["|x|"], 0.5], [[], 0.25]]], [[]]],
+        [["cut", [[["|x|"], float("nan")]]], [[]]],
+        [["cut", [[[], 1]]], [[]]],
+        [["cut", []], [[]]],
     ],
 )
 def test_invented_steps_prove_nothing(text: str, steps: list[Any]) -> None:
-    with pytest.raises((WrongCertificate, LookupError)):
+    with pytest.raises((WrongCertificate, LookupError, ValueError)):
         check(text, steps)
 
 
@@ -136,6 +168,10 @@ def test_no_mutant_proves_what_is_false(weakened: int) -> None:
         changed = mutants(steps, random)
         with pytest.raises((WrongCertificate, LookupError, TypeError, ValueError)):
             check(satisfiable, changed)
+
+
+def test_integers_are_split_where_fractions_would_do() -> None:
+    assert {"cut"} == {step[0] for step in certificate(SPLIT) if isinstance(step[0], str)}
 
 
 def test_truth_value_is_no_fact() -> None:

@@ -19,6 +19,7 @@ from zerosum.proofs.prove import prove_study
 from zerosum.proofs.result import TheoremResult
 from zerosum.proofs.solvers import cvc5_solver, z3_solver
 from zerosum.proofs.solvers.answer import Answer, Verdict
+from zerosum.spec.arithmetic import conj
 
 
 def grows(given: Given) -> Iterator[Claim]:
@@ -39,7 +40,7 @@ def proved(body: Body, panel: Panel) -> TheoremResult:
 
 
 def let_cvc5_say(monkeypatch: pytest.MonkeyPatch, verdict: Verdict) -> None:
-    monkeypatch.setattr(cvc5_solver, "ask", lambda _: Answer("cvc5", verdict))
+    monkeypatch.setattr(cvc5_solver, "ask", lambda *_: Answer("cvc5", verdict))
 
 
 def test_two_solvers_prove() -> None:
@@ -73,6 +74,42 @@ def test_false_statement_is_refuted_by_both() -> None:
     result = proved(shrinks, Panel())
     assert ("REFUTED", False) == (result.status, result.as_expected)
     assert {"sat"} == {one.verdicts["cvc5"] for one in result.questions} - {"unsat"}
+
+
+def in_parts(given: Given) -> Iterator[Claim]:
+    """Claim two things at once."""
+    x, y = given.integer("x", at_least=1), given.integer("y", at_least=1)
+    yield conj(subject(x) * y >= 1, subject(x) + y >= 2)
+
+
+def test_goal_that_fails_as_a_whole_is_asked_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+
+    def on_parts_only(text: str, _: int = 0) -> Answer:
+        said.append("unknown" if "(and" in text else "unsat")
+        return Answer("cvc5", "unknown" if "(and" in text else "unsat")
+
+    monkeypatch.setattr(cvc5_solver, "ask", on_parts_only)
+    result = proved(in_parts, Panel(legs=("z3", "cvc5")))
+    assert "THEOREM" == result.status
+    assert ["path 1: claim, part 1", "path 1: claim, part 2"] == [
+        one.name for one in result.questions
+    ]
+    assert {"unknown", "unsat"} == set(said)
+
+
+def test_part_that_stands_on_one_leg_keeps_the_whole_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    let_cvc5_say(monkeypatch, "unknown")
+    result = proved(in_parts, Panel(legs=("z3", "cvc5")))
+    assert ("UNKNOWN", ["path 1: claim"]) == (result.status, [one.name for one in result.questions])
+
+
+def test_dispute_about_a_part_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    def denies_a_part(text: str, _: int = 0) -> Answer:
+        return Answer("cvc5", "unknown" if "(and" in text else "sat")
+
+    monkeypatch.setattr(cvc5_solver, "ask", denies_a_part)
+    assert "DISAGREE" == proved(in_parts, Panel(legs=("z3", "cvc5"))).status
 
 
 # Readings ---------------------------------------------------------------------------------------

@@ -28,8 +28,8 @@ from zerosum.proofs.solvers import z3_solver
 from zerosum.spec.rejections import BrokenInvariant, Rejected
 
 Outcome = int | bool | str
-MANY = settings(max_examples=12 * settings().max_examples)
-SOME = settings(max_examples=3 * settings().max_examples)
+MANY = settings(max_examples=4 * settings().max_examples)
+SOME = settings(max_examples=2 * settings().max_examples)
 SMALL_BUDGET = 100_000
 
 
@@ -90,17 +90,27 @@ def is_violated(obligation: Obligation, inputs: Inputs) -> bool:
 def check(
     program: Callable[[Inputs], int | bool],
     feasible: Callable[[list[Term]], bool],
+    several: Sequence[Inputs],
+) -> None:
+    """Compare concrete runs with all symbolic ones, which are made once for all inputs."""
+    paths, ends = explored(program, feasible)
+    obligations = [one for path in paths for one in path.obligations]
+    for inputs in several:
+        compare(concrete(program, inputs), ends, obligations, inputs)
+
+
+def compare(
+    expected: Outcome,
+    ends: Sequence[Explored],
+    obligations: Sequence[Obligation],
     inputs: Inputs,
 ) -> None:
-    """Compare a concrete run with all symbolic ones.
+    """Compare a concrete run with the paths of a program.
 
     A division by what is not positive is an error in plain Python; there it must be a violated
     obligation of some path, and the paths may say anything beyond it. By a plain number it is an
     error of the symbolic run too, even where an antecedent fails: then nothing can be proved.
     """
-    paths, ends = explored(program, feasible)
-    obligations = [one for path in paths for one in path.obligations]
-    expected = concrete(program, inputs)
     divisors = [one for one in obligations if one.part == "divisor" and is_violated(one, inputs)]
     if divisors:
         assert expected == "BrokenInvariant"
@@ -114,34 +124,35 @@ def check(
     assert [] == [one for one in right[0].path.obligations if is_violated(one, inputs)]
 
 
-@MANY
-@given(program=PROGRAMS, inputs=INPUTS)
-def test_every_side_taken(program: Node, inputs: Inputs) -> None:
-    check(lambda given_inputs: run(program, given_inputs), anything_goes, inputs)
+SEVERAL = st.lists(INPUTS, min_size=3, max_size=5)
 
 
 @MANY
-@given(condition=CONDITIONS, inputs=INPUTS)
-def test_conditions(condition: Node, inputs: Inputs) -> None:
-    check(lambda given_inputs: truth_of(condition, given_inputs), anything_goes, inputs)
+@given(program=PROGRAMS, several=SEVERAL)
+def test_every_side_taken(program: Node, several: list[Inputs]) -> None:
+    check(lambda inputs: run(program, inputs), anything_goes, several)
+
+
+@MANY
+@given(condition=CONDITIONS, several=SEVERAL)
+def test_conditions(condition: Node, several: list[Inputs]) -> None:
+    check(lambda inputs: truth_of(condition, inputs), anything_goes, several)
 
 
 @SOME
-@given(program=PROGRAMS, inputs=st.lists(INPUTS, min_size=2, max_size=4))
-def test_unreachable_sides_pruned(program: Node, inputs: list[Inputs]) -> None:
-    for one in inputs:
-        check(lambda given_inputs: run(program, given_inputs), as_z3_says, one)
+@given(program=PROGRAMS, several=SEVERAL)
+def test_unreachable_sides_pruned(program: Node, several: list[Inputs]) -> None:
+    check(lambda inputs: run(program, inputs), as_z3_says, several)
 
 
 @SOME
-@given(condition=CONDITIONS, inputs=st.lists(INPUTS, min_size=2, max_size=4))
-def test_unreachable_sides_of_conditions_pruned(condition: Node, inputs: list[Inputs]) -> None:
-    for one in inputs:
-        check(lambda given_inputs: truth_of(condition, given_inputs), as_z3_says, one)
+@given(condition=CONDITIONS, several=SEVERAL)
+def test_unreachable_sides_of_conditions_pruned(condition: Node, several: list[Inputs]) -> None:
+    check(lambda inputs: truth_of(condition, inputs), as_z3_says, several)
 
 
 @SOME
 @given(condition=GUARDED_BRANCHES, x=st.integers(-2, 2))
 def test_side_that_only_an_antecedent_excludes_is_not_pruned(condition: Node, x: int) -> None:
-    inputs = {"x": x, "y": 0, "z": 0}
-    check(lambda given_inputs: truth_of(condition, given_inputs), as_z3_says, inputs)
+    given_x = {"x": x, "y": 0, "z": 0}
+    check(lambda inputs: truth_of(condition, inputs), as_z3_says, [given_x])

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from tests.engine.stating import Asked, Body, Claim, ask, names, subject
-from zerosum.proofs.engine.given import Given
+from tests.engine.stating import Asked, Body, Claim, ask, names, prove, subject
+from zerosum.proofs.engine.given import BrokenCut, Given, table_given
 from zerosum.spec.arithmetic import conj, div_floor, implies, ite, maximum, minimum
 
 REFUTED = Asked("REFUTED")
@@ -253,6 +253,43 @@ def test_symbolic_number_has_no_hash(operation: Any) -> None:
 
 
 # Rules that are not functions -------------------------------------------------------------------
+
+
+def cuts_with_what_is_false(given: Given) -> Iterator[Claim]:
+    """The claim follows from the lemma, and the lemma from nothing."""
+    x = given.integer("x")
+    given.cut("all are positive", x >= 1)
+    yield subject(x) >= 1
+
+
+def cuts_after_the_claim(given: Given) -> Iterator[Claim]:
+    """A lemma helps what comes after it only."""
+    x = given.integer("x")
+    yield subject(x) * x >= 1
+    given.assume(x >= 1)
+    given.cut("the square is positive", x * x >= 1)
+
+
+@pytest.mark.parametrize("body", [cuts_with_what_is_false, cuts_after_the_claim])
+def test_lemma_on_the_way_proves_nothing_unless_it_is_proved(body: Body) -> None:
+    assert "THEOREM" != prove(body).status
+
+
+def cuts_with_what_is_true(given: Given) -> Iterator[Claim]:
+    """The lemma is proved without what it is for."""
+    x = given.integer("x", at_least=1)
+    given.cut("the square is positive", x * x >= 1)
+    yield subject(x) * x * x * x >= 1
+
+
+def test_lemma_on_the_way_is_an_obligation() -> None:
+    result = prove(cuts_with_what_is_true)
+    assert ("THEOREM", ["cut", "claim"]) == (result.status, [one.part for one in result.questions])
+
+
+def test_lemma_that_is_false_of_numbers_is_an_error_in_plain_python() -> None:
+    with pytest.raises(BrokenCut, match="all are positive"):
+        list(cuts_with_what_is_false(table_given({"x": 0}, {})))
 
 
 def test_rule_with_a_memory_is_not_deterministic() -> None:

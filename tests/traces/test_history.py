@@ -254,7 +254,7 @@ def test_history() -> None:
     History.reached.clear()
     case = History.TestCase
     case.settings = settings(
-        max_examples=4 * settings().max_examples,
+        max_examples=2 * settings().max_examples,
         stateful_step_count=2 * settings().stateful_step_count,
     )
     case().runTest()

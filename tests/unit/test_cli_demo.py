@@ -25,22 +25,22 @@ def proved() -> Report:
     return prove(["LED-9", "R-LED-2"], jobs=1)
 
 
-@pytest.fixture
-def audited(tmp_path: Path) -> AuditReport:
-    folder = write_history(tmp_path)
+@pytest.fixture(scope="module")
+def audited(tmp_path_factory: pytest.TempPathFactory) -> AuditReport:
+    folder = write_history(tmp_path_factory.mktemp("history"))
     return audit(folder, format="hyperliquid-history", rules="hyperliquid_2023")
 
 
-@pytest.fixture
-def alone(tmp_path: Path) -> WaveStory:
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> WaveStory:
     """Return the wave as a fresh checkout has it."""
-    return tell_wave(tmp_path / "nowhere")
+    return tell_wave(tmp_path_factory.mktemp("checkout") / "nowhere")
 
 
-@pytest.fixture
-def whole(tmp_path: Path) -> WaveStory:
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> WaveStory:
     """Return a small wave that has all that may lie beside a checkout."""
-    return tell_wave(write_beside(tmp_path / "data"))
+    return tell_wave(write_beside(tmp_path_factory.mktemp("beside") / "data"))
 
 
 def test_history_is_in_the_checkout() -> None:

@@ -101,6 +101,8 @@ class Panel:
         wider = whole[whole.index(first) + 1 :]
         while len(standing(found.verdicts)) < self.needed and "cvc5" in self.legs and wider:
             found = self._once_more(found, wider.pop(0))
+        if len(standing(found.verdicts)) < self.needed and "cvc5" in self.legs:
+            found = self._once_more(found, first, cvc5_solver.PATIENT_BUDGET)
         return found
 
     def _ask_z3(self, reading: Reading) -> Answer:
@@ -124,15 +126,17 @@ class Panel:
             verdicts["certificate"] = "unsat" if is_certified else "none"
         return Settlement(reading.extent, reading.is_linear, verdicts, answer.effort, answer.reason)
 
-    def _ask_cvc5(self, reading: Reading) -> str:
-        name = f"cvc5 {reading.is_linear} {digest_of(reading.conditions)}"
+    def _ask_cvc5(self, reading: Reading, budget: int = cvc5_solver.BUDGET) -> str:
+        name = f"cvc5 {budget} {reading.is_linear} {digest_of(reading.conditions)}"
         if name not in self.known:
-            self.known[name] = cvc5_solver.ask(reading.text()).verdict
+            self.known[name] = cvc5_solver.ask(reading.text(), budget).verdict
         return str(self.known[name])
 
-    def _once_more(self, found: Settlement, reading: Reading) -> Settlement:
-        """Ask cvc5 in more words; a model of less than the whole says nothing."""
-        verdict = self._ask_cvc5(reading)
+    def _once_more(
+        self, found: Settlement, reading: Reading, budget: int = cvc5_solver.BUDGET
+    ) -> Settlement:
+        """Ask cvc5 in other words or for longer; a model of less than the whole says nothing."""
+        verdict = self._ask_cvc5(reading, budget)
         if verdict == "unsat" or (verdict == "sat" and reading.is_whole):
             return evolve(found, verdicts={**found.verdicts, "cvc5": verdict})
         return found

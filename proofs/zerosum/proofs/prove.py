@@ -15,6 +15,7 @@ from zerosum.proofs.engine.given import SymbolicGiven, table_given
 from zerosum.proofs.engine.path import Obligation, Path, current_path, explore
 from zerosum.proofs.engine.readings import described, reading_of
 from zerosum.proofs.engine.symbols import term_of
+from zerosum.proofs.engine.terms import conjuncts
 from zerosum.proofs.panel import Panel, z3_alone
 from zerosum.proofs.refute import find_counterexample, holds_concretely
 from zerosum.proofs.result import Question, Status, TheoremResult, Witness
@@ -126,7 +127,7 @@ def _prove_theorem(
         for one in obligations_of(path, theorem)
     ]
     open_ = [one for one in obligations if one[2].goal is not terms.TRUE]
-    questions = tuple(_put(theorem, *one, panel) for one in open_)
+    questions = tuple(each for one in open_ for each in _put(theorem, *one, panel))
     scope = describe_scope(evidence.live, [one for _, _, one in obligations])
     outcome = _judge(study, theorem, evidence, [one for *_, one in obligations], questions)
     return TheoremResult(
@@ -161,6 +162,23 @@ def _standing_on(leg: str, questions: Sequence[Question]) -> int:
 
 
 def _put(
+    theorem: Theorem, number: int, path: Path, obligation: Obligation, panel: Panel
+) -> list[Question]:
+    """Put an obligation to the panel; where not enough legs carry it, each of its parts."""
+    whole = _question(theorem, number, path, obligation, panel)
+    parts = list(conjuncts(obligation.goal))
+    if whole.is_proved or whole.is_disputed or len(parts) == 1:
+        return [whole]
+    named = [
+        evolve(obligation, name=f"{obligation.name}, part {count}", goal=part)
+        for count, part in enumerate(parts, 1)
+    ]
+    pieces = [_question(theorem, number, path, one, panel) for one in named]
+    is_settled = all(one.is_proved for one in pieces) or any(one.is_disputed for one in pieces)
+    return pieces if is_settled else [whole]
+
+
+def _question(
     theorem: Theorem, number: int, path: Path, obligation: Obligation, panel: Panel
 ) -> Question:
     found = panel.settle(obligation)
@@ -207,8 +225,8 @@ def _judge(
     split = [one for one in questions if one.is_disputed]
     if not evidence.exploration.has_run:
         return Outcome("VACUOUS", f"the code of {theorem.rule} was never run")
-    if not any(one.part in ("claim", "step") for one in obligations):
-        return Outcome("VACUOUS", "no path reaches a claim")
+    if not any(one.part in ("claim", "step") and one.owner == theorem.id for one in obligations):
+        return Outcome("VACUOUS", "no path reaches its claim")
     if split:
         return Outcome("DISAGREE", f"{split[0].name}: {split[0].legs_text()}")
     if failing:

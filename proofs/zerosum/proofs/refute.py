@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from attrs import evolve
 
-from zerosum.proofs.engine.given import Unmet, table_given
+from zerosum.proofs.engine.given import BrokenCut, Unmet, table_given
 from zerosum.proofs.result import Question, Witness
 from zerosum.proofs.solvers import z3_solver
 from zerosum.proofs.theorem import Study, Theorem
@@ -60,7 +60,7 @@ def holds_concretely(study: Study, witness: Witness, theorem_id: str = "") -> bo
                 verdict = judge() and verdict is not False
     except Unmet:
         return False if verdict is False else None
-    except BrokenInvariant:
+    except (BrokenInvariant, BrokenCut):
         return False
     return verdict
 

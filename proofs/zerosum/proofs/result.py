@@ -102,6 +102,11 @@ class TheoremResult:
     questions: tuple[Question, ...] = ()
     goals: tuple[Goal, ...] = ()
 
+    @property
+    def to_prove(self) -> int:
+        """Return how many questions at least one leg answers with *unsat*: those that hold."""
+        return max(self.legs.values(), default=0)
+
     def without_texts(self) -> TheoremResult:
         """Return the result with goals in the place of its questions, which are megabytes."""
         goals = (

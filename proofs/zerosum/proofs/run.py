@@ -76,15 +76,10 @@ class Report(Tabled):
             "as_expected": sum(result.as_expected for result in self.results),
             "obligations": sum(result.obligations for result in self.results),
             "asked": sum(result.obligations - result.folded for result in self.results),
-            "to_prove": sum(self._to_prove(result) for result in self.results),
+            "to_prove": sum(result.to_prove for result in self.results),
             **{leg: sum(one.legs.get(leg, 0) for one in self.results) for leg in LEGS},
             **{status.lower(): count for status, count in sorted(statuses.items())},
         }
-
-    @staticmethod
-    def _to_prove(result: TheoremResult) -> int:
-        """Count the questions that at least one leg answers with *unsat*: those that hold."""
-        return max(result.legs.values(), default=0)
 
 
 def _theorem_json(result: TheoremResult) -> dict[str, Any]:
@@ -116,7 +111,7 @@ class Options:
 
     memory: Path | None = None
     emit: Path | None = None
-    two_legs: bool = False
+    two_legs: bool = True
 
 
 def prove(
@@ -125,14 +120,14 @@ def prove(
     jobs: int | None = None,
     memory: Path | None = None,
     emit: Path | None = None,
-    two_legs: bool = False,
+    two_legs: bool = True,
     progress: Progress | None = None,
 ) -> Report:
     """Prove the selected theorems, or all of them, and return the report.
 
     A selector is the id of a theorem or law, the short name of a law, or the name of a rule.
-    ``memory`` is the file of earlier answers; ``emit`` is a folder for all questions. With
-    ``two_legs`` each obligation must stand on two of Z3, cvc5 and a certificate, else on Z3 alone.
+    ``memory`` is the file of earlier answers; ``emit`` is a folder for all questions. Each
+    obligation must stand on two of Z3, cvc5 and a certificate; without ``two_legs`` on Z3 alone.
     Raises: UnknownSelector when one names nothing.
     """
     ids = frozenset(theorem.id for theorem in select(selectors))

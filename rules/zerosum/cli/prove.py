@@ -21,6 +21,7 @@ from zerosum.cli.terminal import (
 )
 from zerosum.cli.theorem_table import (
     answer_line,
+    legs_missing,
     print_not_proved,
     print_theorems,
     rests_on,
@@ -48,8 +49,8 @@ Cache = Annotated[
 TwoLegs = Annotated[
     bool,
     Parameter(
-        help="Also ask cvc5 and replay certificates: each goal must stand on two of the three.",
-        negative="",
+        help="Each goal must stand on two of Z3, cvc5 and a replayed certificate; with "
+        "--no-two-legs on Z3 alone, for a quick look.",
     ),
 ]
 Junit = Annotated[Path | None, Parameter(help="Also write the results as JUnit XML.")]
@@ -64,7 +65,7 @@ def prove(
     *names: Names,
     json: JsonFile = None,
     jobs: Jobs = None,
-    two_legs: TwoLegs = False,
+    two_legs: TwoLegs = True,
     emit: Emit = None,
     cache: Cache = True,
     junit: Junit = None,
@@ -99,7 +100,7 @@ def prove_selected(
     names: Sequence[str],
     jobs: int | None = None,
     *,
-    two_legs: bool = False,
+    two_legs: bool = True,
     emit: Path | None = None,
     cache: bool = True,
 ) -> Report:
@@ -137,6 +138,8 @@ def print_report(console: Channel, report: Report) -> None:
     """Print the table, the totals, what is not proved, and the answer."""
     print_theorems(console, report.results)
     console.print(f"{totals_line(report)} {rests_on(report)}")
+    for line in legs_missing(report):
+        console.print(line)
     console.print()
     print_not_proved(console, report.results)
     console.print(answer_line(report.results))

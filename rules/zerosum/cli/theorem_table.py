@@ -83,7 +83,8 @@ def _table_of_laws(results: Sequence[TheoremResult]) -> Table:
     """Return the theorems under their rules, or alone where each rule has but one."""
     table = plain_table()
     table.add_column("theorem", no_wrap=True)
-    table.add_column("law", min_width=9)
+    words = [word for one in results for word in name_of_law(one.law).split()]
+    table.add_column("law", min_width=max(map(len, words)))
     legs = legs_shown(results)
     _add_common_columns(table, legs)
     groups = [list(group) for _, group in groupby(results, lambda one: one.rule)]
@@ -105,7 +106,7 @@ def _table_of_statements(results: Sequence[TheoremResult]) -> Table:
     """Return the theorems that are statements of their own, with what they say."""
     table = plain_table()
     table.add_column("theorem", no_wrap=True)
-    table.add_column("statement", min_width=24)
+    table.add_column("statement", min_width=24, overflow="fold")
     legs = legs_shown(results)
     _add_common_columns(table, legs)
     for one in results:
@@ -214,6 +215,19 @@ def totals_line(report: Report) -> str:
         f"{counted(goals, 'goal')}: {goals - asked:,} settled by rewriting; of the {proved:,} "
         f"others that hold, {legs}{'; each on two of the three at least' if is_whole else ''}."
     )
+
+
+def legs_missing(report: Report) -> list[str]:
+    """Return a line for each leg that some goals stand without: how many, and of what."""
+    lines = []
+    for leg in (one for one in LEGS if one in report.legs):
+        missing: Counter[str] = Counter()
+        for one in report.results:
+            missing[one.rule if one.law else one.id] += one.to_prove - one.legs.get(leg, 0)
+        if missing.total():
+            told = ", ".join(f"{name} {count:,}" for name, count in missing.most_common() if count)
+            lines.append(f"Without {LEG_NAMES[leg]}: {counted(missing.total(), 'goal')} ({told}).")
+    return lines
 
 
 def _percent(part: int, whole: int) -> str:

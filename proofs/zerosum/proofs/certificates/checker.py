@@ -1,11 +1,11 @@
 """Check that an SMT-LIB question has no solution, from a certificate, with no solver trusted.
 
 A question is read into clauses over numbered atoms: truth values, and polynomials that are at most
-zero. Each step of a certificate adds a clause that follows; the last one is empty. ``[clause]``
-follows by unit propagation. ``[clause, sum, equations]`` is a lemma: the opposites of its literals
-are facts, each a polynomial that is at least zero. An equation ``[number, variable]`` solves a fact
-that is zero, since its opposite is a fact too, for a variable and puts its value everywhere; then
-the entries ``[weight, numbers]``, products of facts, add up to a negative constant.
+zero. Each step adds a clause that follows, the last one empty. ``[clause]`` follows by unit
+propagation. ``[clause, sum, equations]`` is a lemma: the opposites of its literals are facts, each
+at least zero. An equation ``[number, variable]`` solves a fact whose opposite is one too, and puts
+the value everywhere; then ``[weight, numbers]``, products of facts, add up to less than nothing.
+``["cut", terms]`` adds an atom: a polynomial of integers is at most zero, or at least one.
 """
 
 from __future__ import annotations
@@ -30,8 +30,7 @@ def parse(text: str) -> list[Any]:
     stack: list[list[Any]] = [[]]
     for word in WORD.findall(re.sub(r"(?m)^;.*$", "", text)):
         if word == ")":
-            closed = stack.pop()
-            stack[-1].append(closed)
+            stack[-2].append(stack.pop())
         elif word == "(":
             stack.append([])
         else:
@@ -42,9 +41,8 @@ def parse(text: str) -> list[Any]:
 def plus(*polynomials: Polynomial) -> Polynomial:
     """Return a sum of polynomials."""
     total: Polynomial = {}
-    for polynomial in polynomials:
-        for monomial, factor in polynomial.items():
-            total[monomial] = total.get(monomial, 0) + factor
+    for monomial, factor in (pair for one in polynomials for pair in one.items()):
+        total[monomial] = total.get(monomial, 0) + factor
     return {monomial: factor for monomial, factor in total.items() if factor}
 
 
@@ -93,10 +91,9 @@ class Question:
         """Return the polynomial of a number, or the literal of a condition."""
         if isinstance(term, str):
             return self.names[term] if term in self.names else plus({(): int(term)})
-        numbers: Operators = {"+": plus, "*": times, "-": negated, "ite": self.choice}
-        conditions: Operators = {"<=": self.at_most, "=": self.equals, "and": self.both}
-        logic: Operators = {"not": neg, "=>": lambda one, two: -self.both(one, -two)}
-        operators = numbers | conditions | logic
+        operators: Operators = {"+": plus, "*": times, "-": negated, "ite": self.choice}
+        operators |= {"<=": self.at_most, "=": self.equals, "and": self.both, "not": neg}
+        operators["=>"] = lambda one, two: -self.both(one, -two)
         return operators[term[0]](*map(self.value, term[1:]))
 
     def choice(self, condition: int, then: Polynomial, otherwise: Polynomial) -> Polynomial:
@@ -154,27 +151,30 @@ def check_lemma(facts: list[Polynomial], entries: list[Any], equations: list[Any
             raise WrongCertificate(f"fact {number} gives {name} no value")
         facts = [replaced(fact, name, rest) for fact in facts]
     total = plus(*(times({(): w}, *(facts[n] for n in numbers)) for w, numbers in entries))
-    if total.keys() != {()} or total[()] >= 0 or any(weight <= 0 for weight, _ in entries):
+    is_positive = all(type(weight) is int and weight > 0 for weight, _ in entries)
+    if total.keys() != {()} or total[()] >= 0 or not is_positive:
         raise WrongCertificate("the sum is no negative constant")
 
 
 def is_refuted(clauses: list[list[int]], assumed: list[int]) -> bool:
     """Return whether unit propagation from some literals contradicts a clause."""
-    true = set(assumed)
-    while True:
+    true, units = set(assumed), {0}
+    while units:
         free = [[one for one in c if -one not in true] for c in clauses if true.isdisjoint(c)]
         units = {clause[0] for clause in free if len(clause) == 1}
         if [] in free or any(-unit in units for unit in units):
             return True
-        if not units:
-            return False
         true, clauses = true | units, free
+    return False
 
 
 def check(text: str, steps: list[Any]) -> None:
     """Raise WrongCertificate unless the steps show that a question has no solution."""
     question = Question(text)
     for clause, *lemma in steps:
+        if clause == "cut":
+            question.atom(plus(*({tuple(sorted(m)): int(factor)} for m, factor in lemma[0])))
+            continue
         if lemma:
             check_lemma([question.fact(-literal) for literal in clause], *lemma)
         elif not is_refuted(question.clauses, [-literal for literal in clause]):

@@ -34,6 +34,10 @@ class Unmet(Exception):
     """A concrete reading does not satisfy an assumption of the theorem."""
 
 
+class BrokenCut(Exception):
+    """A lemma on the way to a theorem is false of some numbers."""
+
+
 class Given(ABC):
     """The quantifier: where a theorem takes its numbers from."""
 
@@ -48,6 +52,10 @@ class Given(ABC):
     @abstractmethod
     def assume(self, condition: bool) -> None:
         """Restrict the theorem to where the condition holds."""
+
+    @abstractmethod
+    def cut(self, name: str, condition: bool) -> None:
+        """Show a lemma on the way: what follows may use it, and every theorem rests on it."""
 
     @abstractmethod
     def cover(self, name: str, condition: bool) -> None:
@@ -143,6 +151,10 @@ class SymbolicGiven(Given):
     def assume(self, condition: bool) -> None:
         """Add the condition to the hypotheses of all that follows."""
         current_path().assume(term_of(condition))
+
+    def cut(self, name: str, condition: bool) -> None:
+        """Note the lemma as an obligation, and add it to the hypotheses of all that follows."""
+        current_path().cut(name, term_of(condition))
 
     def cover(self, name: str, condition: bool) -> None:
         """Note the situation as one to be reached."""
@@ -243,6 +255,11 @@ class ConcreteGiven(Given):
         """Give up when the condition does not hold."""
         if not condition:
             raise Unmet
+
+    def cut(self, name: str, condition: bool) -> None:
+        """Raise BrokenCut where the lemma does not hold."""
+        if not condition:
+            raise BrokenCut(name)
 
     def cover(self, name: str, condition: bool) -> None:
         """Remember what was reached."""

@@ -23,7 +23,7 @@ from zerosum.proofs.engine.terms import Term
 from zerosum.spec.state import Exchange
 
 Feasibility: TypeAlias = Callable[[list[Term]], bool]
-Part: TypeAlias = Literal["claim", "pruned", "divisor", "additive", "frame", "base", "step"]
+Part: TypeAlias = Literal["claim", "cut", "pruned", "divisor", "additive", "frame", "base", "step"]
 
 
 class DeadPath(Exception):
@@ -139,6 +139,11 @@ class Path:
     def require(self, name: str, goal: Term, part: Part = "claim") -> None:
         """Note an obligation at this point of the run."""
         self._require(name, part, goal)
+
+    def cut(self, name: str, goal: Term) -> None:
+        """Note an obligation that everything after it may take for granted."""
+        self._require(name, "cut", goal)
+        self.assumptions.append(goal)
 
     def require_positive_divisor(self, divisor: Term) -> None:
         """Note that a division is allowed here."""

@@ -136,6 +136,15 @@ def conjunction(conditions: Iterable[Term]) -> Term:
     return make("and", tuple(kept), "Bool") if kept else TRUE
 
 
+def conjuncts(condition: Term) -> Iterator[Term]:
+    """Yield the conditions that one demands together, from left to right."""
+    if condition.op != "and":
+        yield condition
+        return
+    for one in condition.args:
+        yield from conjuncts(one)
+
+
 def implication(condition: Term, consequence: Term) -> Term:
     """Return the condition that the consequence holds wherever the condition does."""
     if condition is TRUE:

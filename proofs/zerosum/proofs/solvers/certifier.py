@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, permutations
 from math import gcd, lcm
 from time import process_time
 from typing import Any, TypeAlias
@@ -24,11 +24,17 @@ from zerosum.proofs.certificates.checker import Polynomial, Question, negated, r
 Step: TypeAlias = list[Any]
 Product: TypeAlias = tuple[list[int], Polynomial]
 
+CUT = "cut"
+"""What the checker calls a step that adds an atom."""
+
 LEMMAS = 1_000
 """As many contradictions between facts may be noted for a question."""
 
 MANY = 40
-"""Of more facts no products are tried."""
+"""Of more different facts no products are tried."""
+
+SPLIT = 60
+"""Of more literals no atom is looked for that they decide."""
 
 WORK = 1_000_000
 """What a question to a solver of arithmetic may cost."""
@@ -36,7 +42,7 @@ WORK = 1_000_000
 GUARD_MS = 10_000
 """How long a solver of arithmetic may take; what is found later is not stored."""
 
-PATIENCE = 8.0
+PATIENCE = 10.0
 """How many seconds of work a question is worth."""
 
 
@@ -46,7 +52,7 @@ def find(text: str) -> list[Step] | None:
     lemmas = find_lemmas(question)
     if lemmas is None:
         return None
-    clauses = [*question.clauses, *(lemma[0] for lemma in lemmas)]
+    clauses = [*question.clauses, *(step[0] for step in lemmas if step[0] != CUT)]
     return [*lemmas, *find_clauses(clauses)]
 
 
@@ -62,10 +68,17 @@ def find_lemmas(question: Question) -> list[Step] | None:
             if literals is None:
                 return lemmas
             lemma = facts.contradiction(literals)
-            if lemma is None:
+            decision = None if lemma is not None else facts.decision(literals)
+            if lemma is not None:
+                lemmas.append(lemma)
+                skeleton.add(lemma[0])
+            elif decision is not None:
+                number, steps = decision
+                lemmas += steps
+                skeleton.add([number, -number])
+                skeleton.add(steps[-1][0])
+            else:
                 return None
-            lemmas.append(lemma)
-            skeleton.add(lemma[0])
     return None
 
 
@@ -124,8 +137,10 @@ class Facts:
             return self._lemma(core, sums)
         core = self.full.core(literals, self.known)
         narrow = self._with_opposites(core or [], literals)
-        for chosen in (narrow, literals):
-            if 0 < len(chosen) <= MANY and (lemma := self._lemma(chosen, products)) is not None:
+        last = self.known[literals[-1]] if literals else {}
+        near = [self._near(literals, last, steps) for steps in (1, 2)]
+        for chosen in (narrow, *near, literals):
+            if chosen and (lemma := self._lemma(chosen, products)) is not None:
                 return lemma
         return None
 
@@ -137,6 +152,49 @@ class Facts:
             for one in literals
             if one in core or frozenset(self.known[one].items()) in opposites
         ]
+
+    def decision(self, literals: Sequence[int]) -> tuple[int, list[Step]] | None:
+        """Return an atom that the literals decide though they leave it open, and the lemma why.
+
+        A new one is where no real number would do: an integer may stand between two integers.
+        Which: a quotient beside zero, or two quotients that are not told apart.
+        """
+        if len(literals) > SPLIT:
+            return None
+        atoms = range(1, len(self.question.atoms))
+        for number in [one for one in atoms if one not in literals and -one not in literals]:
+            if is_linear(self.question.atoms[number]):
+                lemma = self._deciding(number, literals)
+                if lemma is not None:
+                    return number, [lemma]
+        for polynomial in cuts_of([self.known[one] for one in literals]):
+            if polynomial in self.question.atoms:
+                continue
+            number = self.question.atom(polynomial)
+            lemma = self._deciding(number, literals)
+            if lemma is not None:
+                return number, [[CUT, [[list(m), f] for m, f in polynomial.items()]], lemma]
+            self.question.atoms.pop()
+        return None
+
+    def _deciding(self, number: int, literals: Sequence[int]) -> Step | None:
+        """Return a lemma that leaves an atom only one way, or None."""
+        for literal in (number, -number):
+            self.known[literal] = self.question.fact(literal)
+            chosen = [*self._near(literals, self.known[literal]), literal]
+            lemma = self._lemma(chosen, products)
+            if lemma is not None and -literal in lemma[0]:
+                return lemma
+        return None
+
+    def _near(self, literals: Sequence[int], polynomial: Polynomial, steps: int = 2) -> list[int]:
+        """Return the facts that share a variable with a polynomial, or with those that do."""
+        near: list[int] = []
+        named = names_in(polynomial)
+        for _ in range(steps):
+            near = [one for one in literals if named & names_in(self.known[one])]
+            named = named.union(*(names_in(self.known[one]) for one in near))
+        return near
 
     def _lemma(
         self, core: Sequence[int], terms_of: Callable[[list[Polynomial]], Iterator[Product]]
@@ -154,6 +212,30 @@ class Facts:
         pairs = zip(weights, terms, strict=True)
         used = [[weight, numbers] for weight, (numbers, _) in pairs if weight != 0]
         return [[-one for one in core], used, equations]
+
+
+def names_in(polynomial: Polynomial) -> set[str]:
+    """Return the variables of a polynomial."""
+    return {name for monomial in polynomial for name in monomial}
+
+
+def is_linear(polynomial: Polynomial) -> bool:
+    """Return whether a polynomial is one, and has no products."""
+    return any(polynomial) and all(len(monomial) <= 1 for monomial in polynomial)
+
+
+def cuts_of(facts: Sequence[Polynomial]) -> Iterator[Polynomial]:
+    """Yield what may be at most zero or at least one.
+
+    Quotients and their differences, and what is not negative.
+    """
+    names = sorted({name for fact in facts for name in names_in(fact) if "quotient" in name})
+    for name in names:
+        yield {(name,): 1, (): 1}
+        yield {(name,): 1}
+    for one, other in permutations(names, 2):
+        yield {(one,): 1, (other,): -1}
+    yield from (fact for fact in facts if list(fact.values()) == [1] and is_linear(fact))
 
 
 def solved(facts: list[Polynomial]) -> tuple[list[Polynomial], list[list[Any]]]:
@@ -188,9 +270,18 @@ def sums(facts: list[Polynomial]) -> Iterator[Product]:
 def products(facts: list[Polynomial]) -> Iterator[Product]:
     """Yield each fact, and each product of two."""
     yield from sums(facts)
-    for i, j in combinations_with_replacement(range(len(facts)), 2):
-        if facts[i] and facts[j]:
-            yield [i, j], times(facts[i], facts[j])
+    different = different_in(facts)
+    for i, j in combinations_with_replacement(different if len(different) <= MANY else (), 2):
+        yield [i, j], times(facts[i], facts[j])
+
+
+def different_in(facts: Sequence[Polynomial]) -> list[int]:
+    """Return the numbers of facts that say something, each once."""
+    first: dict[frozenset[tuple[tuple[str, ...], int]], int] = {}
+    for number, fact in enumerate(facts):
+        if fact:
+            first.setdefault(frozenset(fact.items()), number)
+    return list(first.values())
 
 
 def as_unknown(monomial: tuple[str, ...], context: z3.Context) -> z3.ArithRef:

@@ -8,8 +8,11 @@ from zerosum.proofs.solvers.answer import Answer, Verdict
 
 NAME = "cvc5"
 
-BUDGET = 1_000_000
+BUDGET = 200_000
 """Units of cvc5's own work that a question may cost."""
+
+PATIENT_BUDGET = 1_000_000
+"""What a question may cost that would else not stand on two legs."""
 
 GUARD_MS = 60_000
 """A guard against a hang. A question that meets it counts as unanswered."""

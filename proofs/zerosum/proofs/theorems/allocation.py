@@ -6,7 +6,7 @@ from zerosum.proofs.engine.given import Given
 from zerosum.proofs.theorem import Claims, theorem
 from zerosum.rules.allocation import compute_share
 from zerosum.spec.allocation import is_within_quota
-from zerosum.spec.arithmetic import conj, div_floor
+from zerosum.spec.arithmetic import conj, div_floor, maximum
 
 
 def any_division(given: Given) -> tuple[int, int, int, int]:
@@ -50,11 +50,14 @@ def share_is_within_quota(given: Given) -> Claims:
 def shares_sum_to_the_amount(given: Given) -> Claims:
     """What has been given is the cumulative share of the weights seen; at the end, of all."""
     seen, weight, whole, amount = any_division(given)
+
+    def share_of(weights: int) -> int:
+        return div_floor(weights * amount, maximum(whole, 1))
+
     given.part("base")
-    yield div_floor(0 * amount, whole) == 0
+    yield share_of(0) == 0
     given.part("step")
-    so_far = div_floor(seen * amount, whole)
     share = compute_share(seen, weight, whole, amount)
-    yield so_far + share == div_floor((seen + weight) * amount, whole)
+    yield share_of(seen) + share == share_of(seen + weight)
     given.part("claim")
-    yield div_floor(whole * amount, whole) == amount
+    yield share_of(whole) == amount

@@ -16,13 +16,16 @@ from zerosum.proofs.worlds import (
     observed_in_world,
     some_rules,
 )
-from zerosum.rules.margin import is_liquidatable
+from zerosum.rules.case import Case, size_left
+from zerosum.rules.journal import record
+from zerosum.rules.margin import compute_initial_margin, is_liquidatable
 from zerosum.rules.observe import observe
 from zerosum.rules.ruleset import BackstopKind, RuleSet
-from zerosum.rules.vault import compute_room, is_ready, take_position
-from zerosum.spec.arithmetic import conj, magnitude, maximum
+from zerosum.rules.vault import compute_room, is_ready, take_position, takeover_fill
+from zerosum.spec.arithmetic import conj, div_ceil, ite, magnitude, maximum, minimum
 from zerosum.spec.registry import REGISTRY, Transition
-from zerosum.spec.state import position_of
+from zerosum.spec.state import Exchange, equity, position_of
+from zerosum.spec.units import PPM_ONE, Size
 
 WITH_BACKSTOP = (LOSER, BACKSTOP)
 
@@ -111,6 +114,31 @@ every_law_of("take_order_with_fund", any_funded_step, (TRADES, LEAVES))
 every_law_of("liquidate_with_fund", any_funded_liquidation, ())
 
 
+def show_what_each_step_needs(given: Given, world: Exchange, case: Case, room: Size) -> None:
+    """Show that no step adds more to a vault's notional than the mark, nor to its margin."""
+    left, listed = size_left(world, case, TRADED), world.markets[TRADED]
+    size = minimum(magnitude(left), room)
+    if size < 1:
+        return
+    taken, _ = record(world, takeover_fill(case, TRADED, BACKSTOP, left, size))
+    worth, later = (
+        maximum(magnitude(position_of(one.accounts[BACKSTOP], TRADED).size) * listed.mark, 0)
+        for one in (world, taken)
+    )
+    rate = listed.tiers[-1].initial_ppm if listed.tiers else 0
+    needed = size * div_ceil(listed.mark * rate, PPM_ONE)
+    before, after = (compute_initial_margin(one, BACKSTOP) for one in (world, taken))
+    added = size * listed.mark
+    limit = case.limits[TRADED]
+    loss = maximum(ite(left > 0, limit - listed.mark, listed.mark - limit), 0)
+    paid = equity(world, BACKSTOP) - equity(taken, BACKSTOP)
+    given.cut("a step costs at most its loss at the mark", paid <= size * loss)
+    given.cut("a step adds at most the mark", later <= worth + added)
+    given.cut("a step adds at most the mark's share", later * rate <= worth * rate + added * rate)
+    given.cut("a step's share is paid for", added * rate <= needed * PPM_ONE)
+    given.cut("a step needs at most the mark's margin", after <= before + needed)
+
+
 @theorem(
     "T-VLT-3.A1",
     sentence="SENIORITY of the vault: what it leaves of a failed position is exactly what exceeds "
@@ -129,6 +157,7 @@ def vault_takes_all_it_has_room_for(given: Given) -> Claims:
     given.assume(conj(is_liquidatable(world, LOSER), case.limits[TRADED] >= 1))
     given.assume(is_ready(world, case, BACKSTOP, 0, rules))
     room = compute_room(world, case, TRADED, BACKSTOP, rules)
+    show_what_each_step_needs(given, world, case, room)
     after, _ = take_position(
         world, case=case, account=LOSER, market=TRADED, backstop=BACKSTOP, peak=0, rules=rules
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zerosum.rules.allocation import compute_share, compute_shares
+from zerosum.rules.allocation import compute_share, compute_shares, compute_shares_and_rest
 from zerosum.spec.allocation import is_within_quota
 
 
@@ -43,3 +43,15 @@ def test_shares_sum_exactly_and_stay_within_quota(weights: list[int], amount: in
     for name, weight in named.items():
         assert 0 <= shares[name] <= weight
         assert whole == 0 or is_within_quota(shares[name], weight, whole, min(amount, whole))
+
+
+def test_rest_goes_to_the_last() -> None:
+    assert {"a": 4, "b": 2, "c": 4} == compute_shares_and_rest({"a": 5, "b": 3, "c": 3}, 10)
+    assert {"a": 5, "b": 3, "c": 3} == compute_shares_and_rest({"a": 5, "b": 3, "c": 3}, 12)
+    assert {} == compute_shares_and_rest({}, 7)
+
+
+@given(st.lists(st.integers(0, 10**12), min_size=1, max_size=8), st.integers(0, 10**13))
+def test_shares_with_the_rest_sum_exactly(weights: list[int], amount: int) -> None:
+    named = {str(place): weight for place, weight in enumerate(weights)}
+    assert min(amount, sum(weights)) == sum(compute_shares_and_rest(named, amount).values())

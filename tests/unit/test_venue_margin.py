@@ -14,6 +14,7 @@ from zerosum.rules.cross_margin import (
     compute_position_risk,
     compute_price_amount,
     compute_risk,
+    compute_zero_price,
     is_reduction,
     moved_account,
 )
@@ -296,3 +297,17 @@ def test_margins_rise_with_open_interest_and_maintenance_does_not() -> None:
     crowded = Contract(Ratio(100), capped, open_interest=15)
     risk = compute_position_risk(10, crowded)
     assert (1_000, 600, 100) == (risk.net_collateral, risk.initial_margin, risk.maintenance_margin)
+
+
+@pytest.mark.parametrize(("size", "worth", "price"), [(10, 1_000, 97.5), (-10, -1_000, 102.5)])
+def test_zero_price_lies_on_the_side_of_the_one_who_takes_over(
+    size: int, worth: int, price: float
+) -> None:
+    # A quarter of the margin is left, and the position asks for 10 a step.
+    zero = compute_zero_price(size, worth, 100, 50, 200)
+    assert price == zero.numerator / zero.denominator
+
+
+def test_zero_price_of_a_single_position_is_its_bankruptcy_price() -> None:
+    zero = compute_zero_price(10, 1_000, 100, -50, 100)
+    assert 105 == zero.numerator / zero.denominator

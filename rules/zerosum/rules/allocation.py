@@ -61,3 +61,32 @@ def compute_shares(weights: Mapping[str, int], amount: int) -> dict[str, int]:
         shares[name] = compute_share(seen, weight, whole, minimum(amount, whole))
         seen = seen + weight
     return shares
+
+
+def compute_floor_share(weight: int, whole: int, amount: int) -> int:
+    """Compute the share of one weight by itself, with no regard to the others.
+
+    Clause: ALC-2.
+    Units: weights and amount in any units; 0 <= amount <= whole.
+    Rounding: down, so that the shares of all leave a rest of less than one unit for each.
+    """
+    return div_floor(weight * amount, maximum(whole, 1))
+
+
+def compute_shares_and_rest(weights: Mapping[str, int], amount: int) -> dict[str, int]:
+    """Compute the share of each weight by itself, and give the last one all that is left.
+
+    Clause: ALC-2. The last one may get more than its weight, by less than one unit for each.
+    Source: Vega core/collateral/simple_distributor.go.
+    Units: weights and amount in any units; an amount above the sum of the weights is cut to it.
+    Rounding: down for all but the last.
+    """
+    whole = sum(weights.values())
+    left = minimum(amount, whole)
+    shares = {
+        name: compute_floor_share(weight, whole, minimum(amount, whole))
+        for name, weight in weights.items()
+    }
+    for last in list(weights)[-1:]:
+        shares[last] = left - (sum(shares.values()) - shares[last])
+    return shares

@@ -13,7 +13,7 @@ from zerosum.rules.margin_schedules import (
 )
 from zerosum.rules.risk import Risk, add_risks
 from zerosum.rules.values import Ratio, compute_value
-from zerosum.spec.arithmetic import conj, disj, div_floor, magnitude, maximum
+from zerosum.spec.arithmetic import conj, disj, div_floor, ite, magnitude, maximum
 from zerosum.spec.state import Account, ids_of, position_of
 from zerosum.spec.units import MarketId, Quote, Size
 
@@ -105,6 +105,28 @@ def compute_bankruptcy_amount(
     """
     whole = maximum(maintenance_margin, 1)
     return -gained_value - div_floor(net_collateral * freed_margin, whole)
+
+
+def compute_zero_price(
+    size: Size,
+    worth: Quote,
+    own_margin: Quote,
+    net_collateral: Quote,
+    maintenance_margin: Quote,
+) -> Ratio:
+    """Compute the price at which closing keeps the ratio of net collateral to maintenance margin.
+
+    Clause: MAR-13. The market's price, moved against the position by its margin rate times that
+    ratio: up for a short and down for a long that is worth something.
+    Source: digest of docs.lighter.xyz, 2026-04-28.
+    Units: quote units a step; worth is the signed value of the whole position and own_margin its
+    maintenance margin, net_collateral and maintenance_margin those of the account.
+    Shape: size is not zero.
+    Rounding: none.
+    """
+    whole = maximum(maintenance_margin, 1)
+    left = worth * whole - own_margin * net_collateral
+    return Ratio(ite(size > 0, left, -left), magnitude(size) * whole)
 
 
 def compute_close_amount(

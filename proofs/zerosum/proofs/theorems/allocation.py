@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zerosum.proofs.engine.given import Given
 from zerosum.proofs.theorem import Claims, theorem
-from zerosum.rules.allocation import compute_share
+from zerosum.rules.allocation import compute_floor_share, compute_share, compute_shares_and_rest
 from zerosum.spec.allocation import is_within_quota
 from zerosum.spec.arithmetic import conj, div_floor, maximum
 
@@ -61,3 +61,79 @@ def shares_sum_to_the_amount(given: Given) -> Claims:
     yield share_of(seen) + share == share_of(seen + weight)
     given.part("claim")
     yield share_of(whole) == amount
+
+
+# Shares that are rounded one by one (ALC-2) --------------------------------------------------
+
+
+def floors_so_far(given: int, seen: int, count: int, whole: int, amount: int) -> bool:
+    """Return what holds of so many shares of so much weight: each has lost less than a unit."""
+    exact = seen * amount
+    return conj(given * whole <= exact, exact <= given * whole + count * (whole - 1))
+
+
+@theorem(
+    "T-ALC-2.A1",
+    sentence="Shares that are rounded down one by one leave a rest of at least nothing and of less "
+    "than one unit for each, whatever the number.",
+    of=compute_floor_share,
+)
+def floors_leave_a_rest(given: Given) -> Claims:
+    """Each loses less than one unit, and the exact parts of all are the amount."""
+    seen, weight, whole, amount = any_division(given)
+    paid, count = given.integer("paid"), given.integer("count", at_least=0)
+    given.part("base")
+    yield floors_so_far(0, 0, 0, whole, amount)
+    given.assume(floors_so_far(paid, seen, count, whole, amount))
+    share = compute_floor_share(weight, whole, amount)
+    given.part("step")
+    yield floors_so_far(paid + share, seen + weight, count + 1, whole, amount)
+    all_paid, number = given.integer("all paid"), given.integer("number", at_least=1)
+    given.assume(floors_so_far(all_paid, whole, number, whole, amount))
+    rest = amount - all_paid
+    given.part("claim")
+    yield conj(rest >= 0, rest < number)
+
+
+@theorem(
+    "T-ALC-2.A2",
+    sentence="With the rest to the last one the shares sum to the amount exactly; it gets at least "
+    "its own share, and less than one unit for each more.",
+    of=compute_floor_share,
+)
+def rest_goes_to_the_last(given: Given) -> Claims:
+    """What the others have got is known from T-ALC-2.A1, and the last one gets what is left."""
+    seen, last, whole, amount = any_division(given)
+    given.assume(seen + last == whole)
+    paid, count = given.integer("paid"), given.integer("count", at_least=0)
+    given.assume(floors_so_far(paid, seen, count, whole, amount))
+    own, rest = compute_floor_share(last, whole, amount), amount - paid
+    yield paid + rest == amount
+    yield conj(rest >= own, rest < own + count + 1)
+
+
+@theorem(
+    "R-ALC-1",
+    sentence="With the rest to the last one nobody gets more than its weight.",
+    of=compute_shares_and_rest,
+    expects="refuted",
+    condition="true of running totals: T-ALC-1.A1",
+)
+def last_gets_at_most_its_weight(given: Given) -> Claims:
+    """Three weights of one and two to divide: nothing, nothing, and both."""
+    weights = dict.fromkeys(("first", "second", "last"), 1)
+    amount = given.integer("amount", at_least=0, at_most=3)
+    yield compute_shares_and_rest(weights, amount)["last"] <= weights["last"]
+
+
+@theorem(
+    "R-ALC-2",
+    sentence="Shares that are rounded down one by one sum to the amount.",
+    of=compute_floor_share,
+    expects="refuted",
+    condition="true with the rest to the last one (T-ALC-2.A2) and of running totals (T-ALC-1.A3)",
+)
+def floors_sum_to_the_amount(given: Given) -> Claims:
+    """Two weights of one and one unit to divide: nobody gets it."""
+    amount = given.integer("amount", at_least=0, at_most=2)
+    yield 2 * compute_floor_share(1, 2, amount) == amount

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zerosum.proofs.engine.given import Given
 from zerosum.proofs.theorem import Claims, theorem
-from zerosum.rules.cross_margin import compute_bankruptcy_amount
+from zerosum.rules.cross_margin import compute_bankruptcy_amount, compute_zero_price
 from zerosum.rules.margin import compute_limit
 from zerosum.rules.margin_schedules import (
     FractionSchedule,
@@ -268,3 +268,48 @@ def one_law_with_the_limit_vector(given: Given) -> Claims:
     at_limit = side * closed * compute_limit(side, mark, worth, whole)
     yield by_margin == by_notional
     yield conj(by_notional <= at_limit, at_limit < by_notional + closed)
+
+
+@theorem(
+    "T-MAR-13.A5",
+    sentence="Lighter's zero price is dYdX's bankruptcy price before rounding: closing any steps "
+    "at it keeps the ratio of net collateral to maintenance margin exactly, and the amount of "
+    "MAR-13 is what they come to there, rounded up by less than one quote unit.",
+    of=compute_zero_price,
+    covers=("a long", "a short", "a part"),
+)
+def zero_price_is_the_bankruptcy_price(given: Given) -> Claims:
+    """Price and margin of a step are the same for each, so a part frees its part of the margin."""
+    side, steps = given.choose("side", (1, -1)), given.integer("steps", at_least=1)
+    price, margin = (given.integer(f"{name} a step", at_least=1) for name in ("price", "margin"))
+    worth, required = given.integer("net_collateral"), given.integer("maintenance", at_least=1)
+    closed = given.integer("closed", at_least=1)
+    given.assume(conj(closed <= steps, margin * steps <= required))
+    zero = compute_zero_price(side * steps, side * price * steps, margin * steps, worth, required)
+    given.cover("a long", side > 0)
+    given.cover("a short", side < 0)
+    given.cover("a part", closed < steps)
+    exact = side * closed * price * required - closed * margin * worth
+    yield zero.numerator * side * closed == exact * steps
+    yield zero.denominator == steps * required
+    after = worth * required - side * closed * price * required + exact
+    yield after * 1 == worth * (required - closed * margin)
+    amount = compute_bankruptcy_amount(worth, -side * closed * price, closed * margin, required)
+    yield conj((amount - 1) * required < exact, exact <= amount * required)
+
+
+@theorem(
+    "R-MAR-2",
+    sentence="Closing at the limit price, which divides the equity by notional, never lowers the "
+    "ratio of equity to maintenance margin.",
+    of=compute_limit,
+    expects="refuted",
+    condition="true where all markets have one rate, and of the price that divides by margin: "
+    "T-MAR-13.A2",
+)
+def limit_keeps_the_margin_ratio(given: Given) -> Claims:
+    """Ten steps at 100 at a tenth, and ten at two tenths: the first takes more than its part."""
+    worth, notional, margins = given.integer("equity", at_least=1, at_most=299), 2_000, (100, 200)
+    price = compute_limit(10, 100, worth, notional)
+    after = worth + 10 * (price - 100)
+    yield after * sum(margins) >= worth * margins[1]

@@ -97,6 +97,34 @@ def collection_is_bounded(given: Given) -> Claims:
 
 
 @theorem(
+    "R-WAT-1",
+    sentence="What open positions pay for a loss spread by index is at least the loss.",
+    of=compute_index_payment,
+    expects="refuted",
+    condition="true up to one unit a position: T-WAT-20.A1",
+)
+def collection_covers_the_loss(given: Given) -> Claims:
+    """Two halves of a contract: each is asked for half a unit and pays nothing."""
+    loss, half = given.integer("loss", at_least=1), CONTRACT // 2
+    shift = compute_index_shift(-loss, half, -half)
+    long, short = compute_index_payment(shift, half), compute_index_payment(-shift, -half)
+    yield long + short >= loss
+
+
+@theorem(
+    "R-WAT-2",
+    sentence="What open positions pay for a loss spread by index is at most the loss.",
+    of=compute_index_payment,
+    expects="refuted",
+    condition="true up to one unit a contract: T-WAT-20.A1",
+)
+def collection_is_no_more_than_the_loss(given: Given) -> Claims:
+    """The shift is rounded up to a whole unit a contract, so each of three pays one."""
+    loss, three = given.integer("loss", at_least=1), 3 * CONTRACT
+    yield compute_index_payment(compute_index_shift(-loss, three, 0), three) <= loss
+
+
+@theorem(
     "T-WAT-20.A2",
     sentence="The fund's, the fees' and the others' part of a loss are the loss exactly, none is "
     "negative, and the fund keeps a unit.",

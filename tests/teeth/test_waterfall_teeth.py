@@ -160,6 +160,13 @@ WRONGS = [
         "    return guarded(most)",
     ),
     Wrong(
+        "ADL-3.L7",
+        "close_against",
+        "journal",
+        "return _trade(bought, fill.seller, fill.market, -fill.size, fill.price)",
+        "return _trade(bought, fill.seller, fill.market, -fill.size, fill.price + 1)",
+    ),
+    Wrong(
         "ADL-3.L1",
         "close_against",
         "deleveraging",

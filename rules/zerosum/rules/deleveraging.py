@@ -165,6 +165,7 @@ def compute_close(
         "ADL-3.L4",
         "ADL-3.L5",
         "ADL-3.L6",
+        "ADL-3.L7",
     ),
 )
 def close_against(
@@ -185,8 +186,8 @@ def close_against(
     Units: at_most in steps, the candidate's share.
     Raises: nothing.
     Laws: ADL-3.L1 CLOSE TERMS, ADL-3.L2 SAFE HANDS, ADL-3.L3 ENOUGH, ADL-3.L4 CANCELLED, ADL-3.L5
-    NEUTRAL CLOSE, ADL-3.L6 EXACT STOP, MAR-5.L1 JUST CAUSE, LIQ-3.L1 NO HARM, LIQ-3.L3
-    NO FLIP, LIQ-3.L6 CLOSED DOORS, and the invariants.
+    NEUTRAL CLOSE, ADL-3.L6 EXACT STOP, ADL-3.L7 NO FREE RESCUE, MAR-5.L1 JUST CAUSE, LIQ-3.L1 NO
+    HARM, LIQ-3.L3 NO FLIP, LIQ-3.L6 CLOSED DOORS, and the invariants.
     """
     if candidate == account:
         return exchange, ()

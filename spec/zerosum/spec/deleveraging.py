@@ -203,6 +203,20 @@ def close_is_neutral_at_its_price(step: Transition) -> bool:
 
 
 @law(
+    "ADL-3.L7",
+    "NO FREE RESCUE",
+    "What a close gives the failed account at the mark it takes from the counterparty, to the "
+    "unit.",
+    source="theory 1",
+)
+def close_is_zero_sum_at_the_mark(step: Transition) -> bool:
+    """Add up what both parties gain; one account on both sides gains nothing."""
+    asked = step.call.arguments
+    parties = sorted({asked["account"], asked["candidate"]})
+    return sum(equity(step.after, id_) - equity(step.before, id_) for id_ in parties) == 0
+
+
+@law(
     "ADL-5.L1",
     "COMPLETE",
     "With everyone eligible, no guard and a price that can be traded, a queue always finishes: the "

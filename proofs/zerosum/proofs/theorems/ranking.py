@@ -140,7 +140,7 @@ def margin_ratios_are_free_of_scale(given: Given) -> Claims:
     "its engine never put two winners in opposite orders.",
     of=compute_rank,
     expects="refuted",
-    condition="true of two winners at one leverage: T-ADL-4.A8",
+    condition="true at one leverage, where the score is the product: T-ADL-4.A8",
 )
 def both_scores_are_one_order(given: Given) -> Claims:
     """One is (1 + p) x L for a long, the other p x L: a small p counts in the first only."""
@@ -148,7 +148,7 @@ def both_scores_are_one_order(given: Given) -> Claims:
     pair = pair_of(given, 1, 2, Holder(2, 3, worths[0]), Holder(2, 2, worths[1]))
     yield disj(
         negate(pair.is_first(ONE, RankKey.FAVOUR_X_LEVERAGE)),
-        negate(pair.is_first(TWO, RankKey.PROFIT_RATIO_X_LEVERAGE)),
+        negate(pair.is_first(TWO, RankKey.FLOORED_PROFIT_RATIO_X_LEVERAGE)),
     )
 
 

@@ -35,13 +35,7 @@ STATEMENTS = [
     ("T-ADL-6.A1", "journal", SELLER, SELLER.replace("fill.price", "fill.price + 1")),
     ("T-ADL-6.A2", "deleveraging", "return listed.mark\n", "return listed.previous_mark\n"),
     ("T-ADL-6.A3", "journal", SELLER, SELLER.replace("fill.price", "fill.price + 1")),
-    (
-        "T-ADL-6.A4",
-        "margin",
-        "long_limit = div_ceil(mark * (whole - worth), divisor)",
-        "long_limit = div_ceil(mark * (whole + worth), divisor)",
-    ),
-    ("T-ADL-6.A5", "deleveraging", "return listed.previous_mark\n", "return listed.mark\n"),
+    ("T-ADL-6.A4", "deleveraging", "return listed.previous_mark\n", "return listed.mark\n"),
     ("T-ADL-5.A2", "deleveraging", MOST, "most = minimum(opposite, 1)"),
     ("T-ADL-5.A3", "deleveraging", MOST, "most = minimum(opposite, 1)"),
     (

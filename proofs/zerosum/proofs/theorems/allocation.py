@@ -7,6 +7,7 @@ from zerosum.proofs.theorem import Claims, theorem
 from zerosum.rules.allocation import compute_floor_share, compute_share, compute_shares_and_rest
 from zerosum.spec.allocation import is_within_quota
 from zerosum.spec.arithmetic import conj, div_floor, maximum
+from zerosum.spec.arithmetic import conj, disj, div_floor, negate
 
 
 def any_division(given: Given) -> tuple[int, int, int, int]:
@@ -82,17 +83,17 @@ def floors_leave_a_rest(given: Given) -> Claims:
     """Each loses less than one unit, and the exact parts of all are the amount."""
     seen, weight, whole, amount = any_division(given)
     paid, count = given.integer("paid"), given.integer("count", at_least=0)
+    share = compute_floor_share(weight, whole, amount)
+    before = floors_so_far(paid, seen, count, whole, amount)
+    after = floors_so_far(paid + share, seen + weight, count + 1, whole, amount)
     given.part("base")
     yield floors_so_far(0, 0, 0, whole, amount)
-    given.assume(floors_so_far(paid, seen, count, whole, amount))
-    share = compute_floor_share(weight, whole, amount)
     given.part("step")
-    yield floors_so_far(paid + share, seen + weight, count + 1, whole, amount)
+    yield disj(negate(before), after)
     all_paid, number = given.integer("all paid"), given.integer("number", at_least=1)
-    given.assume(floors_so_far(all_paid, whole, number, whole, amount))
-    rest = amount - all_paid
+    is_all, rest = floors_so_far(all_paid, whole, number, whole, amount), amount - all_paid
     given.part("claim")
-    yield conj(rest >= 0, rest < number)
+    yield disj(negate(is_all), conj(rest >= 0, rest < number))
 
 
 @theorem(
@@ -103,13 +104,14 @@ def floors_leave_a_rest(given: Given) -> Claims:
 )
 def rest_goes_to_the_last(given: Given) -> Claims:
     """What the others have got is known from T-ALC-2.A1, and the last one gets what is left."""
-    seen, last, whole, amount = any_division(given)
-    given.assume(seen + last == whole)
+    seen, last = given.integer("seen", at_least=1), given.integer("last", at_least=0)
+    whole, amount = seen + last, given.integer("amount", at_least=0)
+    given.assume(amount <= whole)
     paid, count = given.integer("paid"), given.integer("count", at_least=0)
-    given.assume(floors_so_far(paid, seen, count, whole, amount))
     own, rest = compute_floor_share(last, whole, amount), amount - paid
     yield paid + rest == amount
-    yield conj(rest >= own, rest < own + count + 1)
+    is_paid = floors_so_far(paid, seen, count, whole, amount)
+    yield disj(negate(is_paid), conj(rest >= own, rest < own + count + 1))
 
 
 @theorem(

@@ -16,7 +16,7 @@ from zerosum.proofs.worlds import BACKSTOP, LOSER, MAKER, any_case, any_world, s
 from zerosum.rules.case import open_case
 from zerosum.rules.deleveraging import close_against
 from zerosum.rules.ledger import apply_mark, apply_transfer
-from zerosum.rules.margin import compute_limit, is_liquidatable
+from zerosum.rules.margin import is_liquidatable
 from zerosum.rules.observe import observe
 from zerosum.rules.ruleset import AdlStop, Eligibility, Guard, PriceRule, RuleSet
 from zerosum.rules.socialisation import pay_share
@@ -127,36 +127,11 @@ def bankruptcy_price_moves_the_deficit(given: Given) -> Claims:
     """So it is for every rule that finds a bankruptcy price of one position."""
     step = any_close_at(given, PriceRule.LIMIT)
     worth = equity(step.before, LOSER)
-    given.assume(conj(closed(step) > 0, equity(step.after, LOSER) == 0))
-    given.cover("a deficit", worth < 0)
-    given.cover("a surplus", worth > 0)
-    yield gained(step, MAKER) == worth
-    yield iff(gained(step, MAKER) < 0, worth < 0)
-
-
-@theorem(
-    "T-ADL-6.A4",
-    sentence="At the limit price of the account as it stands, in any number of markets, whoever is "
-    "closed loses, on each step and at the mark, if and only if the account is below zero.",
-    of=close_against,
-    covers=("a deficit", "a surplus"),
-)
-def limit_price_moves_a_share(given: Given) -> Claims:
-    """Each position takes along its part of the equity, and of a deficit too (T-MAR-7.A2)."""
-    step = any_close_at(given, PriceRule.LIMIT)
-    mark = step.before.markets[TRADED].mark
-    size = position_of(step.before.accounts[LOSER], TRADED).size
-    worth, whole = given.integer("equity"), given.integer("notional", at_least=1)
-    given.assume(worth == equity(step.before, LOSER))
-    limit = step.call.arguments["case"].limits[TRADED]
-    given.assume(limit == compute_limit(size, mark, worth, whole))
-    given.assume(conj(size != 0, closed(step) >= 1))
-    given.cover("a deficit", worth < 0)
-    given.cover("a surplus", worth > 0)
-    cost, steps = ite(size > 0, limit - mark, mark - limit), given.integer("steps", at_least=1)
-    yield disj(conj(worth >= 0, cost <= 0), conj(worth < 0, cost > 0))
-    given.assume(closed(step) == steps)
-    yield gained(step, MAKER) == ite(size > 0, steps * (mark - limit), steps * (limit - mark))
+    leaves_nothing = conj(closed(step) > 0, equity(step.after, LOSER) == 0)
+    given.cover("a deficit", conj(leaves_nothing, worth < 0))
+    given.cover("a surplus", conj(leaves_nothing, worth > 0))
+    yield disj(negate(leaves_nothing), gained(step, MAKER) == worth)
+    yield disj(negate(leaves_nothing), iff(gained(step, MAKER) < 0, worth < 0))
 
 
 # The previous mark --------------------------------------------------------------------------
@@ -168,7 +143,7 @@ def worth_before(state: Exchange) -> Quote:
 
 
 @theorem(
-    "T-ADL-6.A5",
+    "T-ADL-6.A4",
     sentence="Closed at the previous marks in any number of closes, an account that was not below "
     "zero at these marks, with what it held and had before they moved, ends not below zero.",
     of=close_against,
@@ -260,7 +235,7 @@ def nobody_else_can_pay(given: Given) -> Claims:
     "zero, whatever has left it in between.",
     of=close_against,
     expects="refuted",
-    condition="true when nothing has left it: T-ADL-6.A5",
+    condition="true when nothing has left it: T-ADL-6.A4",
 )
 def cash_may_leave_in_between(given: Given) -> Claims:
     """The mark rises, the profit is taken out, and the close is at the mark before the profit."""
@@ -278,7 +253,7 @@ def cash_may_leave_in_between(given: Given) -> Claims:
     "move ends not below zero, though each market's mark moves by itself.",
     of=close_against,
     expects="refuted",
-    condition="true where the previous marks of all markets are of one moment: T-ADL-6.A5",
+    condition="true where the previous marks of all markets are of one moment: T-ADL-6.A4",
 )
 def marks_may_move_one_by_one(given: Given) -> Claims:
     """One previous mark is from before a rise of its market, the other from after a fall."""

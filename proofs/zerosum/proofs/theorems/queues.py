@@ -16,7 +16,7 @@ from zerosum.rules.case import open_case
 from zerosum.rules.cross_margin import Contract
 from zerosum.rules.deleveraging import close_against, deleverage
 from zerosum.rules.forced_close import CloseAt, Venue, offset_position
-from zerosum.rules.margin import is_liquidatable, is_safe
+from zerosum.rules.margin import is_safe
 from zerosum.rules.margin_schedules import FractionSchedule
 from zerosum.rules.observe import observe
 from zerosum.rules.ruleset import (
@@ -130,23 +130,23 @@ def closed_are_a_prefix(given: Given) -> Claims:
 def queue_leaves_what_exceeds_the_others(given: Given) -> Claims:
     """By induction over the accounts asked, each with the steps that it may be closed for."""
     step = any_turn_of(given, given.choose("who", (Eligibility.EVERYONE, Eligibility.WINNERS)))
-    whole, seen = given.integer("whole", at_least=0), given.integer("asked so far", at_least=0)
     (left, after), (held, _) = sizes(step, LOSER), sizes(step, MAKER)
+    seen = given.integer("asked so far", at_least=0)
     position = position_of(step.before.accounts[MAKER], TRADED)
     wins = unrealised_profit(position, step.before.markets[TRADED].mark) > 0
     only_winners = step.call.arguments["rules"].eligibility is Eligibility.WINNERS
     may_close = ite(wins, held, 0) if only_winners else held
-    given.assume(conj(is_liquidatable(step.before, LOSER), is_opposite(step)))
-    given.assume(step.call.arguments["case"].limits[TRADED] >= 1)
-    given.cover("left over", conj(after > 0, held > 0))
-    given.cover("an exempt account", may_close < held)
+    goes_on = conj(negate(is_at_its_end(step.before, step)), is_opposite(step))
+    given.cover("left over", conj(goes_on, after > 0))
+    given.cover("an exempt account", conj(goes_on, may_close < held))
     given.part("base")
-    yield whole == maximum(whole - 0, 0)
-    given.assume(left == maximum(whole - seen, 0))
+    yield left == maximum(left - 0, 0)
     given.part("step")
-    yield after == maximum(whole - (seen + may_close), 0)
+    whole = left + seen
+    yield disj(negate(goes_on), after == maximum(whole - (seen + may_close), 0))
+    size, asked = (given.integer(name, at_least=0) for name in ("whole", "asked"))
     given.part("claim")
-    yield iff(left == 0, whole <= seen)
+    yield iff(maximum(size - asked, 0) == 0, size <= asked)
 
 
 # Where the conditions end -------------------------------------------------------------------

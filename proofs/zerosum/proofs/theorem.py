@@ -159,16 +159,6 @@ def _constantly(claim: bool) -> Callable[[], bool]:
     return lambda: claim
 
 
-def cut(given: Given, *steps: bool) -> Claims:
-    """Claim each step of a way, and go on from it: what has been claimed may be assumed.
-
-    A step that does not hold fails the theorem, whatever is claimed after it.
-    """
-    for step in steps:
-        yield step
-        given.assume(step)
-
-
 Observation: TypeAlias = tuple[Transition, frozenset[str]]
 """What there is to judge, and which kinds of law it can be judged by."""
 

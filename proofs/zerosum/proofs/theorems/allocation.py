@@ -6,8 +6,7 @@ from zerosum.proofs.engine.given import Given
 from zerosum.proofs.theorem import Claims, theorem
 from zerosum.rules.allocation import compute_floor_share, compute_share, compute_shares_and_rest
 from zerosum.spec.allocation import is_within_quota
-from zerosum.spec.arithmetic import conj, div_floor, maximum
-from zerosum.spec.arithmetic import conj, disj, div_floor, negate
+from zerosum.spec.arithmetic import conj, disj, div_floor, maximum, negate
 
 
 def any_division(given: Given) -> tuple[int, int, int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zerosum.proofs.engine.given import Given
-from zerosum.proofs.theorem import Claims, cut, theorem
+from zerosum.proofs.theorem import Claims, theorem
 from zerosum.proofs.theorems.pairs import (
     ONE,
     TWO,
@@ -66,7 +66,7 @@ def signed_ratios_are_free_of_scale(given: Given) -> Claims:
     part, whole = pair.seen(ONE), pair.seen(TWO)
     given.cover("a loser", part.profit < 0)
     given.cover("a winner", part.profit > 0)
-    yield from cut(given, whole.profit == times * part.profit)
+    given.cut("profits grow alike", whole.profit == times * part.profit)
     yield from squared(given, pair, key, times)
 
 
@@ -83,7 +83,7 @@ def floored_ratios_are_free_of_scale(given: Given) -> Claims:
     given.cover("a loser", part.profit < 0)
     given.cover("a ratio above the floor", part.profit > 0)
     for small, large in zip(_floored_parts(part), _floored_parts(whole), strict=True):
-        yield from cut(given, large == times * small)
+        given.cut("floored parts grow alike", large == times * small)
     yield from squared(given, pair, RankKey.FLOORED_PROFIT_RATIO_X_LEVERAGE, times)
 
 
@@ -95,11 +95,9 @@ def _floored_parts(one: Candidate) -> tuple[int, int]:
 def squared(given: Given, pair: Pair, key: RankKey, times: int) -> Claims:
     """Claim that both parts of a score grow with the square of the scale, so that it stays."""
     small, large = pair.score(ONE, key), pair.score(TWO, key)
-    yield from cut(
-        given,
-        large.numerator == times * times * small.numerator,
-        large.denominator == times * times * small.denominator,
-    )
+    square = times * times
+    given.cut("numerators by the square", large.numerator == square * small.numerator)
+    given.cut("denominators by the square", large.denominator == square * small.denominator)
     yield pair.is_tied(key)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import evolve, frozen
 
 from zerosum.proofs.engine.given import Given
-from zerosum.proofs.theorem import Claims, cut, theorem
+from zerosum.proofs.theorem import Claims, theorem
 from zerosum.proofs.theorems.pairs import ONE, TWO, Holder, any_holder, any_mark, any_side, pair_of
 from zerosum.rules.ranking import Score, compute_rank, is_greater
 from zerosum.rules.ruleset import RankKey
@@ -95,7 +95,8 @@ def signed_score_rises_with_profit(given: Given) -> Claims:
     ahead, lever = one.profit * two.entry - two.profit * one.entry, one.value * two.worth
     given.assume(ahead > 0)
     given.cover(standing, one.profit != 0)
-    yield from cut(given, lever >= 1, ahead * lever >= 1)
+    given.cut("there is leverage", lever >= 1)
+    given.cut("so much ahead", ahead * lever >= 1)
     yield is_greater(left, right)
 
 
@@ -124,7 +125,7 @@ def signed_score_rises_with_leverage(given: Given) -> Claims:
     given.assume(one.profit != 0)
     given.cover(standing, less > 1)
     gain = one.profit * (one.value * one.entry * less)
-    yield from cut(given, gain >= 1 if standing == "both win" else gain <= -1)
+    given.cut("so much ahead", gain >= 1 if standing == "both win" else gain <= -1)
     yield is_greater(left, right)
 
 

@@ -46,8 +46,8 @@ certificates: install ## look for the certificates that are missing and forget t
 stability: install ## measure Z3's work on every goal from three seeds; NAMES="LED-9 ADL-3" asks for less
 	PYTHONPATH=. $(PYTHON) tests/benchmarks/stability.py $(NAMES)
 
-mutants: install ## plant errors in the rules and count those that nothing notices
-	$(PYTHON) tests/teeth/mutants.py
+mutants: install ## plant errors in the rules and list those that nothing notices; MODULES="margin vault", SAMPLE=200
+	$(PYTHON) tests/teeth/mutants.py $(MODULES) $(if $(SAMPLE),--sample $(SAMPLE)) --workers $(WORKERS)
 
 soak: install ## one million random events under all laws; SOAK="--seed 7 --chunk 3" reruns a chunk
 	PYTHONPATH=. $(PYTHON) tests/traces/soak.py $(SOAK)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib import import_module
+from itertools import chain
 from pkgutil import walk_packages
 from random import Random
 from types import CodeType, FrameType
@@ -16,7 +17,8 @@ from attrs import evolve, frozen
 import zerosum.proofs.theorems
 import zerosum.rules
 from tests.strategies import seeded, some_call, some_exchange
-from tests.teeth.plant import functions_of
+from tests.teeth.mutation import Mutant
+from tests.teeth.plant import functions_of, planted
 from zerosum.proofs.engine import terms
 from zerosum.proofs.engine.given import Given, Unmet
 from zerosum.proofs.engine.linear import linear_text
@@ -52,6 +54,13 @@ class Bite:
 
     def __str__(self) -> str:
         return f"{self.law} ({self.rule})"
+
+
+def noticed(mutant: Mutant) -> str:
+    """Return the law or theorem that notices a mutant of the ledger, or an empty text."""
+    reached = studies_reaching(mutant.function)
+    with planted(mutant.module, mutant.tree):
+        return next((str(bite) for bite in chain(bites(), unexpected(reached))), "")
 
 
 # Laws on random calls ---------------------------------------------------------------------------

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
+
+NAMELESS = "<lambda>"
+"""What Python calls a function without a name."""
 
 
 def source_of(module: ModuleType) -> str:
@@ -44,23 +47,37 @@ def planted(module: ModuleType, changed: str | ast.Module) -> Iterator[None]:
 
 
 def _codes_below(root: CodeType) -> dict[str, CodeType]:
-    """Return every code object by the qualified name of its function."""
+    """Return every code object by the name of its function, those of tables numbered."""
     found = {root.co_qualname: root}
     for constant in root.co_consts:
         if isinstance(constant, CodeType):
             found |= _codes_below(constant)
-    return found
+    nameless = [one for one in root.co_consts if getattr(one, "co_qualname", "") == NAMELESS]
+    return found | {f"{NAMELESS} {number}": code for number, code in enumerate(nameless)}
 
 
 def functions_of(module: ModuleType) -> dict[str, FunctionType]:
-    """Return the functions that a module defines, those of its classes included."""
+    """Return the functions that a module defines, those of its classes and tables included."""
     found: dict[str, FunctionType] = {}
+    nameless: dict[int, FunctionType] = {}
     for member in vars(module).values():
+        values = list(member.values()) if isinstance(member, Mapping) else []
+        for one in values:
+            if isinstance(one, FunctionType) and one.__qualname__ == NAMELESS:
+                nameless[id(one)] = one
         if getattr(member, "__module__", "") != module.__name__:
             continue
         members: list[Any] = list(vars(member).values()) if isinstance(member, type) else [member]
-        found |= {one.__qualname__: one for one in members if isinstance(one, FunctionType)}
-    return found
+        found |= {one.__qualname__: one for one in map(_function_in, members) if one is not None}
+    own = (one for one in nameless.values() if one.__module__ == module.__name__)
+    in_order = sorted(own, key=lambda one: one.__code__.co_firstlineno)
+    return found | {f"{NAMELESS} {number}": one for number, one in enumerate(in_order)}
+
+
+def _function_in(member: object) -> FunctionType | None:
+    """Return the function that a member of a class is, or is made of."""
+    inside = member.fget if isinstance(member, property) else getattr(member, "__func__", member)
+    return inside if isinstance(inside, FunctionType) else None
 
 
 def _is_same(one: CodeType, other: CodeType) -> bool:

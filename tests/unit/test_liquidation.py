@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 from attrs import evolve
+from immutables import Map
 
 from tests.unit.crowds import (
     BTC,
@@ -25,12 +26,13 @@ from tests.unit.crowds import (
     worths,
 )
 from zerosum.rules import apply_cancel_orders, apply_checked, apply_cooldown_end, apply_place_order
-from zerosum.rules.case import compute_quota
+from zerosum.rules.case import compute_quota, open_case
+from zerosum.rules.liquidation import compute_take
 from zerosum.rules.ruleset import SizeRule, Stage
 from zerosum.rules.venues.textbook import textbook
-from zerosum.spec.journal import ConsumeOrder, Fill
+from zerosum.spec.journal import ConsumeOrder, Fill, SetCooldown
 from zerosum.spec.rejections import AlreadyExists, NotPositive, UnknownAccount
-from zerosum.spec.state import Exchange
+from zerosum.spec.state import Exchange, Order
 
 ON_BOOK = evolve(textbook, stages=(Stage.BOOK,))
 A_FIFTH = evolve(
@@ -123,6 +125,94 @@ def test_it_stops_when_she_is_healthy() -> None:
     assert [40] == worths(step.after, "ann")
 
 
+def test_no_more_of_an_order_is_taken_than_makes_her_healthy() -> None:
+    # Two steps sold at 93, one below the mark, leave 38 for eight steps, which need 38.
+    step = liquidated(failed_long(Resting("mm", 10, 93), mark=94), "ann", ON_BOOK)
+    assert [("mm", "ann", 2, 93)] == fills(step.journal)
+    # Short at 106 she has 40. Eight steps need 43, seven need 38.
+    step = liquidated(failed_short(Resting("mm", -10, 106), mark=106), "ann", ON_BOOK)
+    assert [("ann", "mm", 3, 106)] == fills(step.journal)
+    assert [-7] == sizes(step.after, BTC, "ann")
+
+
+def step_on(exchange: Exchange, *, keep: int = 0, fees: str = FEES) -> list[object]:
+    """Return what one step on the first order writes down; all laws are checked."""
+    case = open_case(exchange, "ann", ON_BOOK)
+    terms = {"case": case, "account": "ann", "market": BTC, "order": "1", "fee_ppm": 0}
+    return list(apply_checked("take_order", exchange, **terms, keep=keep, fees=fees).journal)
+
+
+def test_step_leaves_her_own_order_alone() -> None:
+    assert [] == step_on(failed_long(Resting("ann", 4, 91)))
+
+
+def test_step_trades_with_the_account_that_gets_the_fees() -> None:
+    taken = [Fill(BTC, "mm", "ann", 4, 91, "liquidation"), ConsumeOrder(BTC, "1", 4, "liquidation")]
+    assert taken == step_on(failed_long(Resting("mm", 4, 91)), fees="mm")
+
+
+def test_step_leaves_a_healthy_account_alone() -> None:
+    assert [] == step_on(failed_long(Resting("mm", 4, 96), mark=96))
+
+
+@pytest.mark.parametrize(("keep", "steps"), [(0, [10]), (3, [7]), (9, [1]), (10, []), (11, [])])
+def test_step_keeps_back_what_it_must(keep: int, steps: list[int]) -> None:
+    for before in (
+        failed_long(Resting("mm", 12, 90), mark=90),
+        failed_short(Resting("mm", -12, 110), mark=110),
+    ):
+        assert steps == [one.size for one in step_on(before, keep=keep) if isinstance(one, Fill)]
+
+
+@pytest.mark.parametrize(
+    ("limit", "size", "price", "keep", "steps"),
+    [
+        (90, 4, 90, 0, 4),
+        (90, 4, 89, 0, 0),  # worse than the limit
+        (90, -4, 95, 0, 0),  # an ask, as hers would be
+        (90, 12, 90, 0, 10),  # all she has
+        (90, 12, 90, 11, 0),  # more is kept than she has
+        (-5, 4, 1, 0, 4),
+        (-5, 4, 0, 0, 0),  # nothing is sold for nothing, whatever the limit
+    ],
+)
+def test_what_a_long_may_take_of_an_order(
+    limit: int, size: int, price: int, keep: int, steps: int
+) -> None:
+    before = failed_long()
+    case = evolve(open_case(before, "ann", ON_BOOK), limits=Map({BTC: limit}))
+    assert steps == compute_take(before, case, BTC, Order("mm", size, price), keep)
+
+
+@pytest.mark.parametrize(
+    ("size", "price", "keep", "steps"),
+    [(-4, 110, 0, 4), (-4, 111, 0, 0), (4, 105, 0, 0), (-12, 110, 0, 10), (-12, 110, 11, 0)],
+)
+def test_what_a_short_may_take_of_an_order(size: int, price: int, keep: int, steps: int) -> None:
+    before = failed_short()
+    case = open_case(before, "ann", ON_BOOK)
+    assert steps == compute_take(before, case, BTC, Order("mm", size, price), keep)
+
+
+def test_nothing_left_takes_nothing() -> None:
+    before = failed_long()
+    case = evolve(open_case(before, "ann", ON_BOOK), account="mm", limits=Map({BTC: 90}))
+    for order in (Order("other", 4, 90), Order("other", -4, 90)):
+        assert 0 == compute_take(before, case, BTC, order, 0)
+
+
+@pytest.mark.parametrize(
+    ("size", "bid", "mark", "fill"),
+    [(1, 4, 91, ("mm", "ann", 1, 91)), (-1, -4, 109, ("ann", "mm", 1, 109))],
+)
+def test_last_step_goes_too(
+    size: int, bid: int, mark: int, fill: tuple[str, str, int, int]
+) -> None:
+    crowd = {"ann": Held(10, {BTC: (size, 100)}), "mm": Held(10_000)}
+    before = with_book(exchange_of(crowd, marks={BTC: 100}), BTC, Resting("mm", bid, mark))
+    assert [fill] == fills(liquidated(marked(before, BTC=mark), "ann", ON_BOOK).journal)
+
+
 # Her own orders --------------------------------------------------------------------------------
 
 
@@ -170,6 +260,8 @@ def test_a_share_first_and_all_of_it_during_the_cooldown() -> None:
     first = liquidated(before, "ann", A_FIFTH)
     assert [("mm", "ann", 2, 90)] == fills(first.journal)
     assert first.after.accounts["ann"].in_cooldown
+    cooled = [entry for entry in first.journal if isinstance(entry, SetCooldown)]
+    assert [SetCooldown("ann", active=True)] == cooled
     second = liquidated(first.after, "ann", A_FIFTH)
     assert [("mm", "ann", 8, 90)] == fills(second.journal)
 
@@ -187,6 +279,15 @@ def test_what_is_sent(steps: int, threshold: int, sent: int) -> None:
     exchange = exchange_of({"ann": Held(0, {BTC: (steps, 91)})}, marks={BTC: 91})
     rules = evolve(A_FIFTH, share_threshold=threshold)
     assert sent == compute_quota(exchange, "ann", BTC, rules)
+
+
+def test_one_step_kept_back_is_enough_for_a_cooldown() -> None:
+    crowd = {"ann": Held(20, {BTC: (2, 100)}), "mm": Held(10_000)}
+    before = with_book(exchange_of(crowd, marks={BTC: 100}), BTC, Resting("mm", 20, 90))
+    half = evolve(A_FIFTH, share_ppm=500_000, share_threshold=0)
+    step = liquidated(marked(before, BTC=90), "ann", half)
+    assert [("mm", "ann", 1, 90)] == fills(step.journal)
+    assert step.after.accounts["ann"].in_cooldown
 
 
 def test_cooldown_of_one_market_is_not_felt_in_the_next() -> None:
@@ -245,3 +346,21 @@ def test_fee_is_at_most_what_is_above_zero_at_the_limit(fee_ppm: int, price: int
     assert [fee] == worths(step.after, FEES)
     paid = [("ann", FEES, fee, "liquidation fee")] if fee > 0 else []
     assert paid == payments(step.journal)
+
+
+def test_nobody_pays_a_fee_to_herself() -> None:
+    before = failed_long(Resting("mm", 4, 91))
+    terms = {"account": "ann", "market": BTC, "order": "1", "keep": 0, "fee_ppm": 50_000}
+    case = open_case(before, "ann", ON_BOOK)
+    step = apply_checked("take_order", before, case=case, fees="ann", **terms)
+    assert [("mm", "ann", 4, 91)] == fills(step.journal)
+    assert [] == payments(step.journal)
+
+
+@pytest.mark.parametrize(("fee_ppm", "fee"), [(2_747, 0), (2_748, 1)])
+def test_fee_of_less_than_a_unit_is_not_charged(fee_ppm: int, fee: int) -> None:
+    # Of 364 the first whole unit is at 0.2748 percent.
+    rules = evolve(ON_BOOK, liquidation_fee_ppm=fee_ppm)
+    step = liquidated(failed_long(Resting("mm", 4, 91)), "ann", rules)
+    assert [fee] == worths(step.after, FEES)
+    assert fee == len(payments(step.journal))

@@ -26,6 +26,7 @@ from zerosum.rules.margin import (
     compute_notional,
     compute_status,
     is_below,
+    is_below_trigger,
     is_liquidatable,
 )
 from zerosum.spec.arithmetic import div_ceil
@@ -159,6 +160,7 @@ def test_initial_margin_is_met_at_equality() -> None:
         (96, 800_000),  # 48 of 60
         (94, 1_175_000),  # 47 of 40
         (93, 1_566_667),  # 46.5, so 47, of 30: rounded up
+        (91, 4_600_000),  # 45.5, so 46, of 10
         (90, None),
         (89, None),
     ],
@@ -194,6 +196,34 @@ def test_status(mark: int, status: Status) -> None:
 
 def test_backstop_that_acts_at_once_has_no_status_of_its_own() -> None:
     assert Status.LIQUIDATABLE == compute_status(marked(long_of_ten(), BTC=90), "ann")
+
+
+@pytest.mark.parametrize(
+    ("cash", "mark", "status"),
+    [
+        (99, 90, Status.BANKRUPT),  # -1: the first unit that is owed
+        (100, 90, Status.BACKSTOP),  # 0 owes nothing
+        (50, 100, Status.BELOW_INITIAL),  # 50 of 50
+        (49, 100, Status.LIQUIDATABLE),
+        (103, 92, Status.LIQUIDATABLE),  # 23 of 46, exactly half
+        (102, 92, Status.BACKSTOP),
+    ],
+)
+def test_status_changes_past_equality(cash: int, mark: int, status: Status) -> None:
+    half = 500_000
+    assert status == compute_status(marked(long_of_ten(cash), BTC=mark), "ann", half)
+
+
+def test_last_unit_of_equity_still_has_a_ratio() -> None:
+    # 1 of 45: forty-five times as much is needed as there is.
+    assert 45_000_000 == compute_margin_ratio(marked(long_of_ten(101), BTC=90), "ann")
+
+
+def test_trigger_is_not_met_at_equality() -> None:
+    # 60 of 48, five quarters.
+    exchange = marked(long_of_ten(), BTC=96)
+    assert not is_below_trigger(exchange, "ann", 1_250_000)
+    assert is_below_trigger(exchange, "ann", 1_250_001)
 
 
 # MAR-7 limit prices ----------------------------------------------------------------------------

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import pytest
 from attrs import evolve
+from immutables import Map
 
-from tests.unit.crowds import BTC, Held
+from tests.unit.crowds import BTC, PLAIN, Held
 from tests.unit.test_deleveraging import ADL, failed_long, queue
 from zerosum.rules.deleveraging import is_triggered
 from zerosum.rules.margin import compute_maintenance_margin
-from zerosum.rules.ranking import SCORES, compute_lights
+from zerosum.rules.ranking import (
+    SCORES,
+    Candidate,
+    Rank,
+    Score,
+    comes_first,
+    compute_lights,
+    is_winner,
+)
 from zerosum.rules.ruleset import AdlTrigger, Eligibility, RankKey
-from zerosum.spec.state import equity
+from zerosum.spec.state import Account, Market, Position, equity
 from zerosum.spec.units import PPM_ONE
 
 RANKED = {
@@ -90,3 +99,153 @@ def test_every_key_has_a_score() -> None:
 def test_lights_of_a_queue() -> None:
     assert {"a": 5, "c": 4, "b": 3, "e": 2, "d": 1} == compute_lights(queue(failed_long(RANKED)))
     assert {} == compute_lights([])
+
+
+# The scores themselves --------------------------------------------------------------------------
+
+
+def candidate(size: int, entry: int, balance: int, mark: int, *, margin: bool = True) -> Candidate:
+    """Return an account of seat 1 with one position, in a list that begins at seat 2."""
+    account = Account(balance, Map({BTC: Position(size, entry)}), seat=1)
+    market = Market(mark=mark, tiers=PLAIN if margin else ())
+    return Candidate(account, account.positions[BTC], market, Map({BTC: market}), start=2)
+
+
+# Short ten at 110 with 100 paid in. At 90: profit 200 of 1,100, value 900, equity 300, margin 45.
+WINNER = candidate(-10, -1_100, 1_200, 90)
+# Short twenty at 85 with 900 paid in. At 90: loss 100 of 1,700, value 1,800, equity 800, margin 90.
+LOSER = candidate(-20, -1_700, 2_600, 90)
+
+
+@pytest.mark.parametrize(
+    ("key", "winner", "loser"),
+    [
+        (RankKey.PROFIT, (200, 1), (-100, 1)),
+        (RankKey.PROFIT_RATIO, (200, 1_100), (-100, 1_700)),
+        (RankKey.LEVERAGE, (900, 300), (1_800, 800)),
+        (RankKey.PROFIT_RATIO_X_LEVERAGE, (200 * 900, 1_100 * 300), (-100 * 1_800, 1_700 * 800)),
+        (
+            RankKey.SIGNED_PROFIT_RATIO_X_LEVERAGE,
+            (200 * 900, 1_100 * 300),
+            (-100 * 800, 1_700 * 1_800),
+        ),
+        (RankKey.SIZE, (10, 1), (20, 1)),
+        (RankKey.ENTRY_PRICE, (1_100, 10), (1_700, 20)),
+        (RankKey.SEAT, (-1, 1), (-1, 1)),
+        (RankKey.NEWEST, (1, 1), (1, 1)),
+        (RankKey.LOWEST_BALANCE, (-100, 1), (-900, 1)),
+        (RankKey.FROM_START, (0, 1), (0, 1)),
+        (
+            RankKey.FLOORED_PROFIT_RATIO_X_LEVERAGE,
+            (200 * 900 * 10**16, 1_100 * 300 * 10**16),
+            (1_700 * 1_800 * 10**8, 1_700 * 800 * 10**16),
+        ),
+        (RankKey.MARK_OVER_ENTRY_X_LEVERAGE, (900 * 900, 1_100 * 300), (1_800**2, 1_700 * 800)),
+        (RankKey.FAVOUR_X_LEVERAGE, (1_100 * 900, 900 * 300), (1_700 * 1_800, 1_800 * 800)),
+        (RankKey.WALLET_PROFIT_X_MARGIN_RATIO, (200 * 45, 100 * 300), (0, 900 * 800)),
+        (
+            RankKey.SIGNED_PROFIT_RATIO_X_MARGIN_RATIO,
+            (200 * 45, 1_100 * 300),
+            (-100 * 800, 1_700 * 90),
+        ),
+    ],
+)
+def test_score(key: RankKey, winner: tuple[int, int], loser: tuple[int, int]) -> None:
+    assert [winner, loser] == [score_of(key, one) for one in (WINNER, LOSER)]
+
+
+def score_of(key: RankKey, one: Candidate) -> tuple[int, int]:
+    """Return a score as a fraction."""
+    score = SCORES[key](one)
+    return score.numerator, score.denominator
+
+
+def test_long_is_favoured_by_a_mark_above_its_entry() -> None:
+    # Long ten at 100 with 50 paid in. At 120: value 1,200, entry 1,000, equity 250.
+    one = candidate(10, 1_000, -950, 120)
+    assert (1_200 * 1_200, 1_000 * 250) == score_of(RankKey.FAVOUR_X_LEVERAGE, one)
+
+
+def test_list_begins_with_the_seat_it_begins_with() -> None:
+    assert (1, 1) == score_of(RankKey.FROM_START, evolve(WINNER, start=1))
+
+
+def test_nothing_at_all_counts_as_one() -> None:
+    flat = candidate(0, 0, 0, 90)
+    assert (1, 1) == score_of(RankKey.LEVERAGE, flat)
+    assert (0, 1) == score_of(RankKey.PROFIT_RATIO, flat)
+    assert (0, 1) == score_of(RankKey.ENTRY_PRICE, flat)
+    assert (0, 1) == score_of(RankKey.WALLET_PROFIT_X_MARGIN_RATIO, flat)
+
+
+def test_no_profit_and_no_loss_stands_with_the_winners() -> None:
+    # Long ten at 100, 50 paid in, at 100 still: equity 50.
+    even = candidate(10, 1_000, -950, 100)
+    assert (0, 1_000 * 50) == score_of(RankKey.SIGNED_PROFIT_RATIO_X_LEVERAGE, even)
+
+
+def test_loser_without_a_margin_is_divided_by_one() -> None:
+    loser = candidate(-20, -1_700, 2_600, 90, margin=False)
+    assert (-100 * 800, 1_700) == score_of(RankKey.SIGNED_PROFIT_RATIO_X_MARGIN_RATIO, loser)
+
+
+@pytest.mark.parametrize(("balance", "score"), [(899, (0, 1)), (900, (0, 1)), (901, (9_000, 1))])
+def test_profit_of_an_account_with_no_equity_does_not_count(
+    balance: int, score: tuple[int, int]
+) -> None:
+    # Short ten at 110 and worth 900 at the mark: what was paid in is below zero, and taken as one.
+    one = candidate(-10, -1_100, balance, 90)
+    assert score == score_of(RankKey.WALLET_PROFIT_X_MARGIN_RATIO, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_first"),
+    [
+        (((2, 1),), ((1, 1),), True),
+        (((1, 1),), ((2, 1),), False),
+        (((1, 3),), ((1, 2),), False),
+        (((2, 3),), ((1, 2),), True),
+        (((1, 2), (0, 1)), ((2, 4), (1, 1)), False),
+        (((1, 2), (1, 1)), ((2, 4), (0, 1)), True),
+    ],
+)
+@pytest.mark.parametrize(("seat", "other_seat"), [(0, 1), (1, 0)])
+def test_seats_decide_nothing_that_scores_decide(
+    one: tuple[tuple[int, int], ...],
+    other: tuple[tuple[int, int], ...],
+    is_first: bool,
+    seat: int,
+    other_seat: int,
+) -> None:
+    ranks = (
+        Rank(tuple(Score(*part) for part in one), seat),
+        Rank(tuple(Score(*part) for part in other), other_seat),
+    )
+    assert is_first is comes_first(*ranks)
+
+
+def test_equal_scores_go_by_seat_and_nobody_before_herself() -> None:
+    low, high = Rank((Score(1, 2),), 0), Rank((Score(2, 4),), 1)
+    assert [True, False, False] == [
+        comes_first(low, high),
+        comes_first(high, low),
+        comes_first(low, low),
+    ]
+
+
+def test_ranks_under_different_keys_are_not_compared() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        comes_first(Rank((Score(1),), 0), Rank((), 1))
+
+
+def test_no_profit_is_no_win() -> None:
+    market = Market(mark=90)
+    assert [False, False, True] == [
+        is_winner(Position(10, entry), market) for entry in (901, 900, 899)
+    ]
+
+
+def test_lights_of_three_places() -> None:
+    # Two thirds of five lights are gone at the third place: 3.3, so three.
+    assert {"x": 5, "y": 4, "z": 2} == compute_lights(["x", "y", "z"])
+    assert {"x": 2, "y": 1} == compute_lights(["x", "y"], levels=2)

@@ -46,12 +46,6 @@ WITHOUT_END = "never ends"
 PATIENCE = 20
 """A test that takes so many times as long as it should, and ten seconds more, never ends."""
 
-QUICK = 0.2
-"""Seconds. A quick court asks no test that takes longer, and no theorem."""
-
-ENOUGH = 40
-"""A quick court asks no more tests than these."""
-
 PROVING = 400.0
 """Seconds that the theorems about one mutant may take."""
 
@@ -83,13 +77,16 @@ class Hearing:
 
 @define(eq=False)
 class Court:
-    """A run of pytest that collects the tests and judges mutants by them."""
+    """A run of pytest that collects the tests and judges mutants by them.
+
+    Where files of tests are named, they alone judge.
+    """
 
     mutants: Sequence[Mutant]
     tell: Tell
     heed: Callable[[Verdict], None]
     workers: int = 1
-    is_quick: bool = False
+    files: Sequence[str] = ()
     verdicts: list[Verdict] = Factory(list)
     failing: list[str] = Factory(list)
     _noticed: dict[tuple[str, str], list[Run]] = Factory(lambda: defaultdict(list))
@@ -107,7 +104,7 @@ class Court:
         runs = runs_of(items.values(), lambda done, last: self.tell(done, len(items), last))
         self.failing = sorted(set(items) - set(runs))
         by_function = _by_function(runs)
-        if not self.is_quick:
+        if not self.files:
             studies_reaching("")  # found once, here, and copied to every child
         gc.freeze()
         judge = partial(_judged, items)
@@ -123,9 +120,7 @@ class Court:
             sharp = self._noticed[mutant.of, mutant.function]
             near = [one for one in tests if f"test_{mutant.of}.py" in one.test]
             ordered = list(dict.fromkeys([*sharp, *near, *tests]))
-            if self.is_quick:
-                ordered = [one for one in ordered if one.seconds < QUICK][:ENOUGH]
-            proves = not self.is_quick and mutant.name not in reasons()
+            proves = not self.files and mutant.name not in reasons()
             yield Hearing(mutant, ordered, proves)
 
     def _keep(self, hearing: Hearing, noticed: str) -> None:
@@ -178,7 +173,7 @@ def _noticed_by(item: pytest.Item, run: Run) -> str:
 
 def hold(court: Court) -> int:
     """Collect the tests and let the court judge."""
-    folders = [str(ROOT / "tests" / folder) for folder in FOLDERS]
+    judges = [str(ROOT / "tests" / name) for name in court.files or FOLDERS]
     left_out = [f"--ignore-glob=*/test_{about}*" for about in SLOW]
     options = (
         "-qq",
@@ -189,4 +184,4 @@ def hold(court: Court) -> int:
         "no:xdist",
         f"--rootdir={ROOT}",
     )
-    return int(pytest.main([*options, *left_out, *folders], plugins=[court]))
+    return int(pytest.main([*options, *left_out, *judges], plugins=[court]))

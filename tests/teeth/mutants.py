@@ -56,7 +56,7 @@ def asked() -> argparse.Namespace:
     parser.add_argument("--like", default="", help="only mutants with this text in their name")
     parser.add_argument("--again", action="store_true", help="only what was left the last time")
     parser.add_argument("--workers", default="auto", help="how many at a time; all cores if left")
-    parser.add_argument("--quick", action="store_true", help="ask the quickest tests only")
+    parser.add_argument("--tests", nargs="*", default=(), help="only these files, and no theorem")
     found = parser.parse_args()
     strangers = sorted(set(found.modules) - set(MODULES))
     if strangers:
@@ -74,7 +74,7 @@ def main() -> int:
     if wanted.again:
         left = LEFT.read_text(encoding="utf-8").splitlines()
         mutants = [one for one in mutants if one.name in left]
-    is_whole = not (wanted.sample or wanted.like or wanted.again or wanted.quick)
+    is_whole = not (wanted.sample or wanted.like or wanted.again)
     if wanted.sample:
         most = min(wanted.sample, len(mutants))
         chosen = Random(SEED).sample(range(len(mutants)), most)  # noqa: S311 - repeatable
@@ -82,7 +82,7 @@ def main() -> int:
     workers = os.cpu_count() or 1 if wanted.workers == "auto" else int(wanted.workers)
     with progress("mutants") as tell:
         LEFT.write_text("", encoding="utf-8")
-        court = Court(mutants, tell, _set_aside, workers, wanted.quick)
+        court = Court(mutants, tell, _set_aside, workers, wanted.tests)
         ended = hold(court)
     if len(court.verdicts) < len(mutants):
         print(f"pytest ended with {ended} before all mutants were judged")

@@ -17,6 +17,7 @@ from zerosum.rules.ranking import (
     Score,
     comes_first,
     compute_lights,
+    compute_rank,
     is_winner,
 )
 from zerosum.rules.ruleset import AdlTrigger, Eligibility, RankKey
@@ -249,3 +250,31 @@ def test_lights_of_three_places() -> None:
     # Two thirds of five lights are gone at the third place: 3.3, so three.
     assert {"x": 5, "y": 4, "z": 2} == compute_lights(["x", "y", "z"])
     assert {"x": 2, "y": 1} == compute_lights(["x", "y"], levels=2)
+
+
+def test_first_unit_of_a_loss_is_a_loss() -> None:
+    # Long ten at 100, bought one unit too dear, 51 paid in: value 1,000, entry 1,001, equity 50.
+    one = candidate(10, 1_001, -950, 100)
+    assert (-50, 1_001 * 1_000) == score_of(RankKey.SIGNED_PROFIT_RATIO_X_LEVERAGE, one)
+
+
+def test_least_leverage_that_counts() -> None:
+    # Nothing held and two hundred million behind it: half of one over ten to the eighth.
+    one = candidate(0, 0, 2 * 10**8, 90)
+    assert (2 * 10**8, 2 * 10**24) == score_of(RankKey.FLOORED_PROFIT_RATIO_X_LEVERAGE, one)
+
+
+def test_one_step_is_favoured_too() -> None:
+    one = candidate(1, 100, -50, 120)
+    assert (120 * 120, 100 * 70) == score_of(RankKey.FAVOUR_X_LEVERAGE, one)
+
+
+@pytest.mark.parametrize(
+    ("name", "scores"),
+    [("a", [(1, 1), (200, 1), (10, 1)]), ("d", [(0, 1), (-100, 1), (20, 1)])],
+)
+def test_whether_it_wins_is_the_first_key_of_all(name: str, scores: list[tuple[int, int]]) -> None:
+    rules = evolve(ADL, rank=(RankKey.PROFIT, RankKey.SIZE))
+    assert rules.eligibility is Eligibility.WINNERS_THEN_LOSERS
+    rank = compute_rank(failed_long(RANKED), name, BTC, rules)
+    assert scores == [(one.numerator, one.denominator) for one in rank.scores]

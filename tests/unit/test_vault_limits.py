@@ -32,10 +32,8 @@ from zerosum.rules.vault import (
     compute_room,
     is_ready,
     keeps_within_limits,
-    takeover_fill,
 )
 from zerosum.rules.venues.textbook import textbook
-from zerosum.spec.journal import Fill
 from zerosum.spec.registry import Transition
 from zerosum.spec.state import Exchange, MarginTier, Order
 
@@ -77,6 +75,7 @@ def room(exchange: Exchange, rules: RuleSet, limit: int | None = None) -> int:
         (100, 85, evolve(VAULT, backstop_capital_floor=30), 5),  # 70 over 14
         (100, 85, evolve(VAULT, backstop_capital_floor=130), 0),
         (100, 85, NO_MARGIN, 20),
+        (100, 85, evolve(VAULT, backstop_size_cap=50), 7),
         (100, 90, NO_MARGIN, 10),  # costs nothing: all that is left
         (0, 90, NO_MARGIN, 10),
         (100, 90, evolve(NO_MARGIN, backstop_capital_floor=100), 10),
@@ -94,6 +93,7 @@ def test_room_beside_a_long(house: int, mark: int, rules: RuleSet, steps: int) -
         (115, VAULT, 11),  # a step costs 5 at once and needs 11.5, so 12; of 200
         (107, VAULT, 18),  # it earns 3 and needs 11
         (115, NO_MARGIN, 40),
+        (110, NO_MARGIN, 10),  # costs nothing: all that is left
     ],
 )
 def test_room_beside_a_short(mark: int, rules: RuleSet, steps: int) -> None:
@@ -103,6 +103,23 @@ def test_room_beside_a_short(mark: int, rules: RuleSet, steps: int) -> None:
 def test_room_needs_the_highest_rate_and_none_without_a_schedule() -> None:
     assert 5 == room(failed(90, tiers=STEEP), VAULT)  # 18 a step
     assert 10 == room(failed(90, tiers=()), VAULT, limit=90)
+
+
+@pytest.mark.parametrize(("house", "steps"), [(0, 0), (1, 1), (3, 3)])
+def test_room_at_one_unit_a_step(house: int, steps: int) -> None:
+    assert steps == room(failed(house), NO_MARGIN, limit=91)
+
+
+def test_no_schedule_needs_nothing_at_any_price() -> None:
+    dear = exchange_of(
+        {"ann": Held(0, {BTC: (1, 2_000_000)})}, marks={BTC: 2_000_000}, house=5, tiers={BTC: ()}
+    )
+    assert 5 == room(dear, VAULT, limit=2_000_001)
+
+
+def test_margin_that_is_not_asked_for_takes_no_room() -> None:
+    before = traded(failed(200, mark=85), HOUSE, BTC, 10, 85)
+    assert 40 == room(before, NO_MARGIN)  # 200 over 5
 
 
 def test_room_is_what_floor_and_own_margin_leave() -> None:
@@ -151,6 +168,14 @@ def test_vault_keeps_within_its_limits(cash: int, rules: RuleSet, keeps: bool) -
     before = failed(cash)
     after = traded(before, HOUSE, BTC, 10, 90)
     assert keeps is keeps_within_limits(before, after, HOUSE, rules)
+
+
+def test_floor_is_kept_afterwards() -> None:
+    # Ten steps bought one above the mark leave 90 of 100.
+    before = failed(100)
+    after = traded(before, HOUSE, BTC, 10, 91)
+    floors = [evolve(VAULT, backstop_capital_floor=floor) for floor in (90, 91)]
+    assert [True, False] == [keeps_within_limits(before, after, HOUSE, one) for one in floors]
 
 
 @pytest.mark.parametrize(("steps", "keeps"), [(-1, True), (0, True), (1, False)])
@@ -255,40 +280,3 @@ def test_account_maker_and_fund_are_three(owner: str, backstop: str, count: int)
 def test_fund_leaves_a_healthy_account_alone() -> None:
     before = with_book(failed(1_000, mark=96), BTC, Resting("mm", 4, 89))
     assert [] == fills(funded(before).journal)
-
-
-# What a vault takes ----------------------------------------------------------------------------
-
-
-def test_takeover_has_the_vault_on_the_other_side() -> None:
-    case = case_of(failed(0))
-    assert Fill(BTC, HOUSE, "ann", 1, 90, "takeover") == takeover_fill(case, BTC, HOUSE, 1, 1)
-    assert Fill(BTC, "ann", HOUSE, 3, 90, "takeover") == takeover_fill(case, BTC, HOUSE, -1, 3)
-
-
-@pytest.mark.parametrize("rule", ["take_position", "take_account"])
-@pytest.mark.parametrize(
-    ("limit", "backstop", "mark", "count"),
-    [
-        (90, HOUSE, 90, 1),
-        (1, HOUSE, 90, 1),
-        (0, HOUSE, 90, 0),
-        (90, "ann", 90, 0),
-        (90, HOUSE, 96, 0),
-    ],
-)
-def test_vault_takes_or_leaves(rule: str, limit: int, backstop: str, mark: int, count: int) -> None:
-    before = failed(10_000, mark=mark)
-    market = {"market": BTC} if rule == "take_position" else {}
-    rules = VAULT if rule == "take_position" else WHOLE_ACCOUNT
-    step = apply_checked(
-        rule,
-        before,
-        case=case_of(before, limit),
-        account="ann",
-        backstop=backstop,
-        peak=0,
-        rules=rules,
-        **market,
-    )
-    assert count == len(fills(step.journal))

@@ -11,6 +11,7 @@ from attrs import evolve
 from tests.unit.crowds import (
     BTC,
     ETH,
+    FEES,
     HOUSE,
     REST,
     Held,
@@ -26,6 +27,12 @@ from tests.unit.crowds import (
 )
 from zerosum.rules import apply_checked, apply_shared_withdrawal, apply_withdrawal, drop_flat
 from zerosum.rules.ruleset import Guard, PriceRule, ResidualRule, Stage
+from zerosum.rules.socialisation import (
+    by_seat,
+    compute_deficit,
+    compute_loss_shares,
+    has_nothing_open,
+)
 from zerosum.rules.venues.textbook import textbook
 from zerosum.spec.journal import LeftOpen, Unresolved
 from zerosum.spec.state import Exchange
@@ -164,3 +171,112 @@ def test_haircut_is_rounded_up() -> None:
     before = liquidated(owing_fifty(), "ann", TO_THE_END).after
     _, journal = apply_shared_withdrawal(before, account=REST, amount=100_156, debtor="ann")
     assert [(REST, "ann", 6, "socialised loss")] == payments(journal)
+
+
+# At the points where it changes -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("cash", "owed"), [(100, 0), (99, 1), (101, 0)])
+def test_first_unit_that_is_owed_is_written_down(cash: int, owed: int) -> None:
+    # At 90 ten steps are worth what they cost but a hundred.
+    before = marked(exchange_of({"ann": evolve(ANN, cash=cash)}, marks={BTC: 100}), BTC=90)
+    assert owed == compute_deficit(before, "ann")
+    step = apply_checked("settle", before, account="ann", rules=TO_THE_END)
+    ends = [LeftOpen("ann", BTC, 10), *([Unresolved("ann", owed)] if owed > 0 else [])]
+    assert ends == list(step.journal)
+
+
+def test_healthy_account_is_not_settled() -> None:
+    before = marked(exchange_of({"ann": ANN}, marks={BTC: 100}), BTC=96)
+    assert () == apply_checked("settle", before, account="ann", rules=TO_THE_END).journal
+
+
+def test_emptied_position_is_not_left_open() -> None:
+    first = liquidated(owing_fifty(), "ann", TO_THE_END)
+    assert [0] == sizes(first.after, BTC, "ann")
+    assert has_nothing_open(first.after, "ann")
+    step = apply_checked("settle", first.after, account="ann", rules=TO_THE_END)
+    assert (Unresolved("ann", 50),) == step.journal
+
+
+def test_payers_come_by_seat_and_not_by_name() -> None:
+    before = exchange_of({"zoe": Held(1), "mia": Held(1), "abe": Held(1)}, marks={BTC: 100})
+    assert ["zoe", "mia", "abe", HOUSE, FEES, REST] == list(by_seat(before))
+
+
+@pytest.mark.parametrize(
+    ("residual", "by_means", "shares"),
+    [
+        # Profits of 300 and 150, and of 50 each bears its part; a loser bears nothing.
+        (ResidualRule.WINNERS, False, {"one": 33, "two": 17, "lose": 0, "idle": 0}),
+        # Notionals of 1,700, 850 and 850.
+        (ResidualRule.BY_SIZE, False, {"one": 25, "two": 12, "lose": 13, "idle": 0}),
+        # Equities of 800, 650 and 850.
+        (ResidualRule.BY_SIZE, True, {"one": 17, "two": 14, "lose": 19, "idle": 0}),
+    ],
+)
+def test_shares_of_a_loss(residual: ResidualRule, by_means: bool, shares: dict[str, int]) -> None:
+    crowd = {
+        "ann": ANN,
+        "one": Held(500, {BTC: (-20, 100)}),
+        "two": Held(500, {BTC: (-10, 100)}),
+        "lose": Held(1_000, {BTC: (10, 100)}),
+        "idle": Held(400),
+    }
+    before = marked(exchange_of(crowd, marks={BTC: 100}), BTC=85)
+    rules = evolve(TO_THE_END, residual=residual)
+    payers = ["ann", "one", "two", "lose", "idle"]
+    assert shares == compute_loss_shares(before, "ann", payers, rules, by_means=by_means)
+
+
+def test_share_of_one_step_is_by_means_too() -> None:
+    crowd = {"ann": ANN, "tiny": Held(70, {BTC: (-1, 100)}), "none": Held(70)}
+    before = marked(exchange_of(crowd, marks={BTC: 1}), BTC=1)
+    rules = evolve(TO_THE_END, residual=ResidualRule.BY_SIZE)
+    shares = compute_loss_shares(before, "ann", ["tiny", "none"], rules, by_means=True)
+    assert {"tiny": 169, "none": 0} == shares
+
+
+def test_winner_that_has_nothing_left_bears_nothing() -> None:
+    crowd = {"ann": ANN, "broke": Held(10, {BTC: (-10, 100)}), "one": Held(500, {BTC: (-1, 100)})}
+    before = marked(exchange_of(crowd, marks={BTC: 100}), BTC=85)
+    before, _ = apply_withdrawal(before, account="broke", amount=160)
+    rules = evolve(TO_THE_END, residual=ResidualRule.WINNERS)
+    shares = compute_loss_shares(before, "ann", ["broke", "one"], rules, by_means=False)
+    assert {"broke": 0, "one": 15} == shares
+
+
+# A haircut --------------------------------------------------------------------------------------
+
+
+def haircut(exchange: Exchange, account: str, amount: int, debtor: str) -> tuple[int, int]:
+    """Return what of a withdrawal goes to a debtor, and what goes out."""
+    after, journal = apply_shared_withdrawal(
+        exchange, account=account, amount=amount, debtor=debtor
+    )
+    return sum(paid for _, _, paid, _ in payments(journal)), exchange.pile - after.pile
+
+
+def two_debtors() -> Exchange:
+    """Return ann and bea, who owe 50 each, and carl, who has 50 where the pile has 100 less."""
+    crowd = {"ann": ANN, "bea": ANN, "carl": Held(50), "rich": Held(2_000)}
+    before = marked(exchange_of(crowd, marks={BTC: 100}), BTC=85)
+    after, _ = apply_withdrawal(before, account="rich", amount=2_000)
+    return apply_withdrawal(after, account=REST, amount=1_000_300)[0]
+
+
+def test_haircut_is_at_most_what_is_owed_and_what_is_withdrawn() -> None:
+    # Nothing but what carl has is promised, and 50 below it is there: one unit stands for it.
+    before = two_debtors()
+    assert -50 == before.pile
+    assert [-50, -50, 50, 0] == worths(before, "ann", "bea", "carl", REST)
+    assert (10, 0) == haircut(before, "carl", 10, "ann")
+    assert (50, 0) == haircut(before, "carl", 50, "ann")
+
+
+def test_withdrawal_of_the_debtor_itself_and_without_a_debt_bears_nothing() -> None:
+    before = liquidated(owing_fifty(), "ann", TO_THE_END).after
+    assert (0, 400) == haircut(before, "idle", 400, "one")
+    assert (0, 400) == haircut(before, "idle", 400, "idle")
+    assert (1, 0) == haircut(before, "idle", 1, "ann")
+    assert (1, 399) == haircut(before, "idle", 400, "ann")

@@ -222,7 +222,10 @@ def test_how_far_a_price_is_beyond_the_limit(left: int, price: int, beyond: int)
         (4, 10, 91, 0, 100, 1),  # ann's own ten
         (4, 10, 91, 0, 0, 3),  # 37 over 10
         (4, 10, 80, 0, 0, 2),  # ann is a hundred below zero there, which is nobody's loss yet
+        (4, 27, 80, 0, 0, 1),
         (4, 1, 90, 0, 0, 4),
+        (4, 1, 90, 0, 100, 0),
+        (12, 1, 90, 0, 22, 5),  # five are above the floor
         (12, 1, 90, 0, 0, 10),
         (12, 1, 90, 3, 0, 7),
         (12, 1, 90, 11, 0, 0),

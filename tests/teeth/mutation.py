@@ -18,6 +18,9 @@ from attrs import evolve, frozen
 from tests.teeth.changes import Place, offers
 from tests.teeth.plant import source_of
 
+ANNOTATIONS = ("annotation", "returns", "decorator_list")
+"""The parts of a function within a function that say nothing of what it does."""
+
 Function: TypeAlias = ast.FunctionDef | ast.Lambda
 
 
@@ -100,4 +103,15 @@ def _place(module: ModuleType, function: Function) -> Place:
 def _nodes_of(function: Function) -> Iterator[ast.AST]:
     """Yield every node of a function's body; its docstring and signature are left alone."""
     for statement in function.body if isinstance(function.body, list) else [function.body]:
-        yield from ast.walk(statement)
+        yield from _walk(statement)
+
+
+def _walk(root: ast.AST) -> Iterator[ast.AST]:
+    """Yield a node and all below it, breadth first, annotations and decorators aside."""
+    waiting = [root]
+    for node in waiting:
+        yield node
+        for name, value in ast.iter_fields(node):
+            if name not in ANNOTATIONS:
+                inside = value if isinstance(value, list) else [value]
+                waiting.extend(one for one in inside if isinstance(one, ast.AST))

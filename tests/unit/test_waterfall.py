@@ -28,11 +28,10 @@ from tests.unit.crowds import (
     with_book,
     worths,
 )
-from zerosum.rules import (
-    apply_waterfall,
-)
-from zerosum.rules.ruleset import Guard, Stage
+from zerosum.rules import House, apply_sweep, apply_waterfall
+from zerosum.rules.ruleset import Guard, MarketOrder, Stage
 from zerosum.rules.venues.textbook import textbook
+from zerosum.rules.waterfall import find_failing, order_markets
 from zerosum.spec.journal import ConsumeOrder, OpenCase
 from zerosum.spec.rejections import NotLiquidatable, UnknownAccount
 from zerosum.spec.state import Exchange
@@ -165,6 +164,32 @@ def test_hedged_account_goes_through_each_stage_in_both_markets() -> None:
     assert [40, 10] == [*worths(before, "ann"), *worths(step.after, "ann")]
 
 
+@pytest.mark.parametrize(
+    ("order", "marks", "markets"),
+    [
+        (MarketOrder.LARGEST_FIRST, (92, 54), [ETH, BTC]),  # 920 and 1,080
+        (MarketOrder.SMALLEST_FIRST, (92, 54), [BTC, ETH]),
+        (MarketOrder.LARGEST_FIRST, (110, 54), [BTC, ETH]),
+        (MarketOrder.SMALLEST_FIRST, (110, 54), [ETH, BTC]),
+        (MarketOrder.LARGEST_FIRST, (100, 50), [BTC, ETH]),  # equal ones by name
+        (MarketOrder.SMALLEST_FIRST, (100, 50), [BTC, ETH]),
+    ],
+)
+def test_markets_come_by_size(
+    order: MarketOrder, marks: tuple[int, int], markets: list[str]
+) -> None:
+    crowd = {"ann": Held(200, {BTC: (10, 100), ETH: (-20, 50)})}
+    before = marked(exchange_of(crowd, marks={BTC: 100, ETH: 50}), BTC=marks[0], ETH=marks[1])
+    assert markets == list(order_markets(before, "ann", evolve(textbook, market_order=order)))
+
+
+@pytest.mark.parametrize("stranger", ["account", "backstop", "fees"])
+def test_everybody_who_is_named_must_exist(stranger: str) -> None:
+    named = {"account": "ann", "backstop": HOUSE, "fees": FEES, stranger: "nobody"}
+    with pytest.raises(UnknownAccount):
+        apply_waterfall(story(), **named, rules=textbook)
+
+
 # Sweeps ----------------------------------------------------------------------------------------
 
 
@@ -249,3 +274,24 @@ def test_losses_of_one_are_gains_of_the_others() -> None:
     after = liquidated(before, "ann", textbook).after
     everybody = tuple(before.accounts)
     assert sum(worths(before, *everybody)) == sum(worths(after, *everybody)) == before.pile
+
+
+def test_sweep_tells_each_waterfall_who_gets_the_fees_and_what_the_peak_was() -> None:
+    before = story()
+    rules = evolve(textbook, liquidation_fee_ppm=5_000, backstop_max_drawdown_ppm=0)
+    # Of 364 half a percent is one; 30 of a peak of 30 is no loss, and of 31 it is one.
+    for peak, steps in ((30, [4, 3, 3]), (31, [4, 6])):
+        house = House(backstop=HOUSE, fees=FEES, peak=peak)
+        after, journal, failed = apply_sweep(before, house=house, rules=rules)
+        assert ("ann",) == failed
+        assert [1] == worths(after, FEES)
+        assert steps == [size for _, _, size, _ in fills(journal)]
+
+
+def test_who_is_failing_and_not_done() -> None:
+    crowd = {"ann": ANN, "bob": ANN, "well": Held(200, {BTC: (10, 100)})}
+    before = marked(exchange_of(crowd, marks={BTC: 100}), BTC=98)
+    assert [] == find_failing(before, ())
+    lower = marked(before, BTC=94)
+    assert ["ann", "bob"] == find_failing(lower, ())
+    assert ["bob"] == find_failing(lower, {"ann"})

@@ -12,6 +12,7 @@ from zerosum.rules.loss_index import (
     compute_settled,
     is_account_bankrupt,
     is_holding_bankrupt,
+    is_spent,
     split_loss,
 )
 from zerosum.spec.rejections import NotPositive
@@ -95,3 +96,40 @@ def test_settled_is_at_most_the_pool() -> None:
     assert 50 == compute_settled(50, 60)
     assert 0 == compute_settled(50, -1)
     assert -50 == compute_settled(-50, 0)
+
+
+def test_nobody_pays_below_zero() -> None:
+    for fund, allowance, fees in ((1, 30, -5), (0, 30, 0), (50, -5, -1), (-7, 30, -1)):
+        split = split_loss(100, fund=fund, allowance=allowance, fees=fees)
+        assert (0, 0, 100) == (split.from_fund, split.from_fees, split.from_others)
+    split = split_loss(100, fund=2, allowance=30, fees=1)
+    assert (1, 1, 98) == (split.from_fund, split.from_fees, split.from_others)
+
+
+def test_nothing_owed_and_nothing_held_is_spent_and_not_bankrupt() -> None:
+    empty = Holding(size=0, cash=0)
+    assert is_spent(empty)
+    assert is_account_bankrupt([empty], deposits=0, debts=1)
+    assert not is_account_bankrupt([empty], deposits=0, debts=0)
+    assert not is_spent(Holding(size=-1, cash=0))
+
+
+def test_loss_may_be_written_with_either_sign() -> None:
+    assert (
+        4_000
+        == compute_index_shift(10, 3 * CONTRACT, 0)
+        == compute_index_shift(-10, 0, -3 * CONTRACT)
+    )
+    assert 1_000 == compute_index_shift(1, 2 * CONTRACT, -CONTRACT)
+
+
+@pytest.mark.parametrize(("price", "claim"), [(150, 0), (151, 0), (149, -1)])
+def test_what_was_never_realised_waits_for_the_pool(price: int, claim: int) -> None:
+    # Bought at 100 and 50 paid since: what is realised is below zero, and counts as nothing.
+    found = compute_claimable(CONTRACT, -150 * COIN, -100 * COIN, price * COIN, 0)
+    assert claim * COIN == found
+
+
+def test_first_unit_of_profit_waits_too() -> None:
+    assert 0 == compute_claimable(CONTRACT, -100, -100, 101, 0)
+    assert 1 == compute_claimable(CONTRACT, -100, -100, 101, 1)

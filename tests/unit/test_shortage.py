@@ -13,6 +13,8 @@ from zerosum.rules.shortage import (
     compute_ramped_fee,
     compute_taken,
     is_within_limit,
+    round_down_to,
+    round_up_to,
 )
 
 CONTRACT, COIN = 10**9, 10**6
@@ -108,3 +110,83 @@ def test_limit_price_of_a_transfer() -> None:
     assert within(10**9, 100 * COIN, 10_000)
     assert not within(10**9 - 1, 100 * COIN, 10_000)
     assert not within(10**9, 0, 0)
+
+
+# At the points where it changes -----------------------------------------------------------------
+
+
+def test_cover_where_the_quote_coin_is_worth_two() -> None:
+    # Nine percent of 200 less one of 100: 17 a contract.
+    terms = Terms(ratio=1_000, fee=10_000, price=100 * COIN, quote_price=2 * COIN)
+    assert 588_235_294 == compute_cover(10 * COIN, terms, 10_000)
+    # And of the margin of five percent, 1 + 1 are gone: 95 % of three.
+    terms = Terms(ratio=500, fee=10_000, price=100 * COIN, quote_price=2 * COIN)
+    assert 28_500 == compute_fund_fee(20 * COIN, 10 * CONTRACT, terms, 50_000)
+
+
+def test_least_that_a_contract_can_free() -> None:
+    assert 5 * CONTRACT == compute_cover(5, Terms(ratio=100, fee=0, price=100), 0)
+    assert EVERYTHING == compute_cover(5, Terms(ratio=100, fee=0, price=99), 0)
+    assert 5 * CONTRACT == compute_cover(5, Terms(ratio=10_000, fee=0, price=1), 0)
+    assert EVERYTHING == compute_cover(5, Terms(ratio=0, fee=0, price=100), 0)
+
+
+def test_fund_takes_of_the_smallest_position_and_coin() -> None:
+    terms = Terms(ratio=500, fee=10_000, price=100 * COIN)
+    assert 38_000 == compute_fund_fee(0, 1, terms, 50_000)
+    assert 38_000 == compute_fund_fee(0, CONTRACT, Terms(500, 10_000, 1), 50_000)
+
+
+@pytest.mark.parametrize(
+    ("shortage", "freed", "slots", "duration", "share"),
+    [
+        (50 * COIN, 0, 0, 150, 1_000),
+        (50 * COIN - 1, 0, 0, 150, 10_000),
+        (90 * COIN, 200 * COIN, 0, 150, 0),  # more was freed than is allowed
+        (90 * COIN, 0, 0, 0, 10_000),
+        (90 * COIN, 0, 0, 1, 1_000),
+        (90 * COIN, 0, 1, 1, 10_000),
+        (90 * COIN, 0, 1, 2, 6_000),
+    ],
+)
+def test_share_at_the_bounds(
+    shortage: int, freed: int, slots: int, duration: int, share: int
+) -> None:
+    found = compute_freed_share(shortage, freed, slots=slots, first=1_000, duration=duration)
+    assert share == found
+
+
+@pytest.mark.parametrize(
+    ("size", "step", "up", "down"),
+    [
+        (7, 5, 10, 5),
+        (5, 5, 5, 5),
+        (4, 5, 5, 0),
+        (0, 5, 0, 0),
+        (7, 1, 7, 7),
+        (7, 0, 7, 7),
+        (3, 2, 4, 2),
+    ],
+)
+def test_order_step(size: int, step: int, up: int, down: int) -> None:
+    assert (up, down) == (round_up_to(size, step), round_down_to(size, step))
+
+
+def test_small_position_goes_whole_up_to_its_bound() -> None:
+    step = CONTRACT // 100
+    assert 50 == taken(50, 180 * step, 1_000, 1_000)  # worth 50
+    assert 18 == taken(51, 180 * step, 1_000, 1_000)
+    assert 0 == taken(40, 180 * step, 0, 1_000)
+    assert 30 == taken(40, 180 * step, 1_000, 30)
+
+
+def test_least_that_may_be_taken() -> None:
+    assert 1 == compute_taken(CONTRACT, 1, 10_000, offered=5, step=1, price=100 * COIN)
+    assert 0 == compute_taken(CONTRACT, 0, 10_000, offered=5, step=1, price=100 * COIN)
+
+
+def test_transfer_of_the_smallest_part() -> None:
+    assert is_within_limit(1, 1, COIN, received_unit=1, given_unit=1)
+    assert not is_within_limit(1, 1, COIN + 1, received_unit=1, given_unit=1)
+    assert is_within_limit(3, 2, 750_000, received_unit=2, given_unit=1)
+    assert not is_within_limit(3, 2, 750_001, received_unit=2, given_unit=1)

@@ -44,3 +44,16 @@ def test_margin(size: int) -> None:
     assert 107 == compute_skew_initial(size, 100, RULE)
     assert 57 == compute_skew_maintenance(size, 100, RULE)
     assert 100 == compute_skew_reward(size, 100, RULE)
+
+
+def test_every_margin_is_rounded_up() -> None:
+    # Of one step at one: 1.2 percent, half of it, and five percent.
+    assert [8, 8, 1] == [
+        compute_skew_initial(1, 1, RULE),
+        compute_skew_maintenance(1, 1, RULE),
+        compute_skew_reward(1, 1, RULE),
+    ]
+
+
+def test_price_of_no_trade_is_the_one_that_a_seller_begins_with() -> None:
+    assert 100 == compute_skew_price(100, 1, 0, 1_000)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+from attrs import evolve
+
 from zerosum.rules.margin_curve import MarginCurve, MarginKind
 from zerosum.rules.weighted_margin import (
     Backing,
@@ -9,6 +12,7 @@ from zerosum.rules.weighted_margin import (
     ProfitWeights,
     QuotePrice,
     compute_backing,
+    compute_factor_of,
     compute_risk,
     compute_shortage,
     compute_weighted_profit,
@@ -81,3 +85,61 @@ def test_profit_is_capped_for_opening_and_worth_the_lowest_coin() -> None:
     assert 100 * COIN == counted(1_000, MarginKind.INITIAL)
     assert 250 * COIN == counted(1_000, MarginKind.FILL)
     assert -200 * COIN == counted(-100, MarginKind.MAINTENANCE)
+
+
+# At the points where it changes -----------------------------------------------------------------
+
+
+def test_ceiling_leaves_nothing_to_risk_above_it() -> None:
+    assert 0 == compute_risk(-CONTRACT, 3 * COIN // 2, has_ceiling=True)
+    assert 0 == compute_risk(-CONTRACT, COIN, has_ceiling=True)
+    assert 3 * COIN // 2 == compute_risk(CONTRACT, 3 * COIN // 2, has_ceiling=True)
+    assert COIN == compute_risk(-CONTRACT, 0, has_ceiling=True)
+
+
+def test_riskier_side_counts_and_not_the_larger_one() -> None:
+    # Two contracts bought at a quarter risk a half; one sold risks three quarters.
+    capped = Exposure(bids=2 * CONTRACT, asks=-CONTRACT, price=COIN // 4, has_ceiling=True)
+    assert -CONTRACT == compute_worst_size(capped)
+    assert 2 * CONTRACT == compute_worst_size(evolve(capped, has_ceiling=False))
+    assert -2 == compute_worst_size(Exposure(bids=2, asks=-2, price=COIN))
+
+
+def test_first_unit_of_profit_or_loss_has_the_price_of_its_kind() -> None:
+    quote = QuotePrice(current=COIN, lowest=COIN // 2, highest=2 * COIN)
+    found = [
+        compute_weighted_profit(profit, ProfitWeights(), MarginKind.FILL, quote)
+        for profit in (-1, 0, 1, 2)
+    ]
+    assert [-2, 0, 0, 1] == found
+
+
+def test_liability_is_dear_and_deposits_are_cheap() -> None:
+    # 200 at two a coin; seven percent of it, and two more; 40 at half a coin.
+    found = compute_backing(
+        long_of_two(orders=3),
+        deposit=40 * COIN,
+        curve=CURVE,
+        kind=MarginKind.MAINTENANCE,
+        weights=NO_PROFIT,
+        quote=QuotePrice(current=COIN, lowest=COIN // 2, highest=2 * COIN),
+        buffer=200,
+        least_ratio=700,
+    )
+    assert 400 * COIN == found.liability
+    assert (28 * COIN + 30_000, 36 * COIN + 30_000) == (found.required, found.required_buffered)
+    assert (0, 20 * COIN, 20 * COIN) == (found.profit, found.collateral, found.collateral_buffered)
+
+
+@pytest.mark.parametrize(
+    ("has", "needs", "missing"), [(10, 12, 2), (11, 12, 1), (12, 12, 0), (13, 12, 0), (14, 12, 0)]
+)
+def test_equality_is_enough(has: int, needs: int, missing: int) -> None:
+    buffered = Backing(0, 99, needs, 0, 0, has)
+    assert missing == compute_shortage(buffered)
+    assert may_leave_liquidation(buffered) is (has >= needs)
+    assert is_backed(Backing(0, needs, 99, 0, has, 0)) is (has >= needs)
+
+
+def test_five_percent_in_the_unit_of_fees() -> None:
+    assert 50_000 == compute_factor_of(500)

@@ -34,7 +34,8 @@ from zerosum.rules.socialisation import (
     has_nothing_open,
 )
 from zerosum.rules.venues.textbook import textbook
-from zerosum.spec.journal import LeftOpen, Unresolved
+from zerosum.spec.journal import LeftOpen, Transfer, Unresolved, Withdraw
+from zerosum.spec.rejections import InsufficientEquity, NotPositive, UnknownAccount
 from zerosum.spec.state import Exchange
 
 ANN = Held(100, {BTC: (10, 100)})
@@ -145,7 +146,7 @@ def test_nobody_pays_for_an_account_that_still_holds_something() -> None:
 
 @pytest.mark.parametrize(
     ("at_most", "cash", "paid"),
-    [(20, 500, 20), (60, 500, 50), (60, 30, 30), (0, 500, 0), (-5, 500, 0)],
+    [(20, 500, 20), (60, 500, 50), (60, 30, 30), (60, 0, 0), (0, 500, 0), (-5, 500, 0)],
 )
 def test_payer_pays_its_share_and_what_is_owed_and_what_it_has(
     at_most: int, cash: int, paid: int
@@ -238,45 +239,87 @@ def test_share_of_one_step_is_by_means_too() -> None:
 
 
 def test_winner_that_has_nothing_left_bears_nothing() -> None:
-    crowd = {"ann": ANN, "broke": Held(10, {BTC: (-10, 100)}), "one": Held(500, {BTC: (-1, 100)})}
-    before = marked(exchange_of(crowd, marks={BTC: 100}), BTC=85)
+    crowd = {
+        "ann": ANN,
+        "broke": Held(10, {BTC: (-10, 100)}),
+        "under": Held(10, {BTC: (-10, 100), ETH: (10, 50)}),
+        "one": Held(500, {BTC: (-1, 100)}),
+    }
+    before = marked(exchange_of(crowd, marks={BTC: 100, ETH: 50}), BTC=85, ETH=30)
     before, _ = apply_withdrawal(before, account="broke", amount=160)
+    assert [0, -40] == worths(before, "broke", "under")
     rules = evolve(TO_THE_END, residual=ResidualRule.WINNERS)
-    shares = compute_loss_shares(before, "ann", ["broke", "one"], rules, by_means=False)
-    assert {"broke": 0, "one": 15} == shares
+    shares = compute_loss_shares(before, "ann", ["broke", "under", "one"], rules, by_means=False)
+    assert {"broke": 0, "under": 0, "one": 15} == shares
+
+
+def test_winners_are_asked_once_and_the_rest_stays() -> None:
+    owing = marked(liquidated(owing_fifty(), "ann", TO_THE_END).after, BTC=98)
+    # Both are short ten since 100: twenty each of fifty.
+    rules = evolve(TO_THE_END, residual=ResidualRule.WINNERS)
+    step = apply_checked("settle", owing, account="ann", rules=rules)
+    paid = [(payer, amount) for payer, _, amount, _ in payments(step.journal)]
+    assert [("one", 20), ("two", 20)] == paid
+    assert [("ann", 10)] == unresolved(step.journal)
 
 
 # A haircut --------------------------------------------------------------------------------------
 
 
-def haircut(exchange: Exchange, account: str, amount: int, debtor: str) -> tuple[int, int]:
-    """Return what of a withdrawal goes to a debtor, and what goes out."""
-    after, journal = apply_shared_withdrawal(
-        exchange, account=account, amount=amount, debtor=debtor
-    )
-    return sum(paid for _, _, paid, _ in payments(journal)), exchange.pile - after.pile
-
-
 def two_debtors() -> Exchange:
-    """Return ann and bea, who owe 50 each, and carl, who has 50 where the pile has 100 less."""
-    crowd = {"ann": ANN, "bea": ANN, "carl": Held(50), "rich": Held(2_000)}
+    """Return ann and bea, who owe 50 each, and carl, who has 60 where the pile is at 40 below."""
+    crowd = {"ann": ANN, "bea": ANN, "carl": Held(60), "rich": Held(2_000)}
     before = marked(exchange_of(crowd, marks={BTC: 100}), BTC=85)
     after, _ = apply_withdrawal(before, account="rich", amount=2_000)
     return apply_withdrawal(after, account=REST, amount=1_000_300)[0]
 
 
-def test_haircut_is_at_most_what_is_owed_and_what_is_withdrawn() -> None:
-    # Nothing but what carl has is promised, and 50 below it is there: one unit stands for it.
+@pytest.mark.parametrize(("amount", "share"), [(1, 1), (10, 10), (50, 50), (60, 50)])
+def test_haircut_is_at_most_what_is_owed_and_what_is_withdrawn(amount: int, share: int) -> None:
     before = two_debtors()
-    assert -50 == before.pile
-    assert [-50, -50, 50, 0] == worths(before, "ann", "bea", "carl", REST)
-    assert (10, 0) == haircut(before, "carl", 10, "ann")
-    assert (50, 0) == haircut(before, "carl", 50, "ann")
+    assert -40 == before.pile
+    assert [-50, -50, 60, 0] == worths(before, "ann", "bea", "carl", REST)
+    # Ten are promised, as far as ann's debt goes, which is less than what carl withdraws.
+    _, journal = apply_shared_withdrawal(before, account="carl", amount=amount, debtor="ann")
+    rest = [Withdraw("carl", amount - share)] if amount > share else []
+    assert [Transfer("carl", "ann", share, "socialised loss"), *rest] == list(journal)
 
 
-def test_withdrawal_of_the_debtor_itself_and_without_a_debt_bears_nothing() -> None:
+@pytest.mark.parametrize(
+    ("amount", "debtor", "entries"),
+    [
+        (400, "one", [Withdraw("idle", 400)]),  # one owes nothing
+        (400, "idle", [Withdraw("idle", 400)]),
+        (1, "ann", [Transfer("idle", "ann", 1, "socialised loss")]),
+        (400, "ann", [Transfer("idle", "ann", 1, "socialised loss"), Withdraw("idle", 399)]),
+    ],
+)
+def test_what_a_shared_withdrawal_writes_down(
+    amount: int, debtor: str, entries: list[Transfer | Withdraw]
+) -> None:
     before = liquidated(owing_fifty(), "ann", TO_THE_END).after
-    assert (0, 400) == haircut(before, "idle", 400, "one")
-    assert (0, 400) == haircut(before, "idle", 400, "idle")
-    assert (1, 0) == haircut(before, "idle", 1, "ann")
-    assert (1, 399) == haircut(before, "idle", 400, "ann")
+    _, journal = apply_shared_withdrawal(before, account="idle", amount=amount, debtor=debtor)
+    assert entries == list(journal)
+
+
+def test_debtor_that_withdraws_bears_nothing_of_its_own_debt() -> None:
+    with pytest.raises(InsufficientEquity):
+        apply_shared_withdrawal(two_debtors(), account="ann", amount=1, debtor="ann")
+
+
+@pytest.mark.parametrize(
+    ("account", "amount", "debtor", "refusal"),
+    [
+        ("nobody", 1, "ann", UnknownAccount),
+        ("idle", 1, "nobody", UnknownAccount),
+        ("idle", 0, "ann", NotPositive),
+        ("idle", -1, "ann", NotPositive),
+        ("idle", 401, "ann", InsufficientEquity),
+    ],
+)
+def test_refused_shared_withdrawals(
+    account: str, amount: int, debtor: str, refusal: type[Exception]
+) -> None:
+    before = liquidated(owing_fifty(), "ann", TO_THE_END).after
+    with pytest.raises(refusal):
+        apply_shared_withdrawal(before, account=account, amount=amount, debtor=debtor)

@@ -295,3 +295,14 @@ def test_who_is_failing_and_not_done() -> None:
     lower = marked(before, BTC=94)
     assert ["ann", "bob"] == find_failing(lower, ())
     assert ["bob"] == find_failing(lower, {"ann"})
+
+
+def test_whoever_the_waterfall_of_another_saved_is_left_alone() -> None:
+    # At 93 both have 30 of 47. Bob buys back at ann's limit, three a step below the mark.
+    crowd = {"ann": ANN, "bob": Held(30, {BTC: (-10, 93)})}
+    before = marked(exchange_of(crowd, marks={BTC: 100}), BTC=93)
+    assert ["ann", "bob"] == find_failing(before, ())
+    after, journal, failed = swept(before, textbook)
+    assert ("ann",) == failed
+    assert [("bob", "ann", 10, 90)] == fills(journal)
+    assert [0, 60] == worths(after, "ann", "bob")

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.crowds import BTC, ETH, Held, exchange_of, marked
+from tests.unit.crowds import BTC, ETH, Held, exchange_of, marked, traded
 from zerosum.rules.margin import (
     Status,
     can_afford,
@@ -28,6 +28,7 @@ from zerosum.rules.margin import (
     is_below,
     is_below_trigger,
     is_liquidatable,
+    is_safe,
 )
 from zerosum.spec.arithmetic import div_ceil
 from zerosum.spec.margin import (
@@ -169,6 +170,12 @@ def test_margin_ratio(mark: int, ratio: int | None) -> None:
     assert ratio == compute_margin_ratio(marked(long_of_ten(), BTC=mark), "ann")
 
 
+@pytest.mark.parametrize(("cash", "safe"), [(51, True), (50, True), (49, False)])
+def test_equality_is_safe(cash: int, safe: bool) -> None:
+    exchange = long_of_ten(cash)
+    assert safe is is_safe(exchange.accounts["ann"], exchange.markets)
+
+
 def test_equality_is_not_below() -> None:
     assert not is_below(47, 47)
     assert is_below(46, 47)
@@ -259,6 +266,17 @@ def test_limit_may_be_no_price_at_all() -> None:
     assert 0 == compute_limit(-10, 10, -100, 100)
 
 
+def test_limit_of_one_unit_of_notional() -> None:
+    assert 4 == compute_limit(1, 1, -3, 1)
+    assert -2 == compute_limit(-1, 1, -3, 1)
+
+
+def test_emptied_position_has_some_limit() -> None:
+    flat = traded(long_of_ten(), "ann", BTC, -10, 100)
+    assert 0 == compute_notional(flat, "ann")
+    assert {BTC} == set(compute_limits(flat, "ann"))
+
+
 # MAR-8 bankruptcy price ------------------------------------------------------------------------
 
 
@@ -272,6 +290,9 @@ def test_limit_may_be_no_price_at_all() -> None:
         (0, 10, 0, 0),
         (50, 10, -5, 0),  # a long that owes nothing whatever the price
         (-5, -10, -1, 5),  # a short below zero at every price
+        (-95, 1, 95, 0),
+        (105, -1, 105, 0),
+        (100, 0, 100, 100),  # nothing held: no price changes what is there
     ],
 )
 def test_bankruptcy_price(balance: int, size: int, price: int, left: int) -> None:
@@ -303,6 +324,13 @@ def test_liquidation_price(exchange: Exchange, price: int, outside: int) -> None
     assert price == compute_liquidation_price(exchange, "ann", BTC)
     assert is_liquidatable(marked(exchange, BTC=price), "ann")
     assert not is_liquidatable(marked(exchange, BTC=outside), "ann")
+
+
+@pytest.mark.parametrize(("size", "price"), [(1, 94), (-1, 105)])
+def test_liquidation_price_of_one_step(size: int, price: int) -> None:
+    # At 94 four are left of five, at 105 five of six; one mark before there is enough.
+    exchange = exchange_of({"ann": Held(10, {BTC: (size, 100)})}, marks={BTC: 100})
+    assert price == compute_liquidation_price(exchange, "ann", BTC)
 
 
 def test_liquidation_price_leaves_other_marks_alone() -> None:

@@ -84,7 +84,6 @@ class Court:
 
     mutants: Sequence[Mutant]
     tell: Tell
-    heed: Callable[[Verdict], None]
     workers: int = 1
     files: Sequence[str] = ()
     verdicts: list[Verdict] = Factory(list)
@@ -126,7 +125,6 @@ class Court:
     def _keep(self, hearing: Hearing, noticed: str) -> None:
         mutant = hearing.mutant
         self.verdicts.append(Verdict(mutant.name, mutant.line, noticed))
-        self.heed(self.verdicts[-1])
         sharp = self._noticed[mutant.of, mutant.function]
         for test in hearing.tests:
             if noticed.startswith(test.test.removeprefix("tests/")):

@@ -26,16 +26,13 @@ import zerosum.rules
 from tests.teeth.court import SURVIVED, Court, Verdict, hold
 from tests.teeth.explained import reasons
 from tests.teeth.mutation import Mutant, mutants_of
-from tests.teeth.reach import STORE
-from tests.teeth.score import write_scores
+from tests.teeth.score import known, remember, write_scores
 from zerosum.cli.terminal import progress
 
 MODULES = tuple(one.name for one in iter_modules(zerosum.rules.__path__) if not one.ispkg)
 """All modules of the rules; the venues' are values, and their tests compare them with sources."""
 
 SEED = 20251010
-LEFT = STORE.with_name("left.txt")
-"""The unexplained survivors of the last run."""
 
 
 def target(name: str) -> ModuleType:
@@ -54,7 +51,7 @@ def asked() -> argparse.Namespace:
     parser.add_argument("modules", nargs="*", metavar="MODULE", help="only these modules")
     parser.add_argument("--sample", type=int, help="only so many mutants, chosen by a fixed seed")
     parser.add_argument("--like", default="", help="only mutants with this text in their name")
-    parser.add_argument("--again", action="store_true", help="only what was left the last time")
+    parser.add_argument("--again", action="store_true", help="only what survived the last time")
     parser.add_argument("--workers", default="auto", help="how many at a time; all cores if left")
     parser.add_argument("--tests", nargs="*", default=(), help="only these files, and no theorem")
     found = parser.parse_args()
@@ -72,33 +69,28 @@ def main() -> int:
     modules = wanted.modules or MODULES
     mutants = [one for one in all_mutants(modules) if wanted.like in one.name]
     if wanted.again:
-        left = LEFT.read_text(encoding="utf-8").splitlines()
+        left = {one.name for one in known(modules) if one.noticed == SURVIVED}
         mutants = [one for one in mutants if one.name in left]
-    is_whole = not (wanted.sample or wanted.like or wanted.again)
+    is_whole = not (wanted.sample or wanted.like)
     if wanted.sample:
         most = min(wanted.sample, len(mutants))
         chosen = Random(SEED).sample(range(len(mutants)), most)  # noqa: S311 - repeatable
         mutants = [mutants[number] for number in sorted(chosen)]
     workers = os.cpu_count() or 1 if wanted.workers == "auto" else int(wanted.workers)
     with progress("mutants") as tell:
-        LEFT.write_text("", encoding="utf-8")
-        court = Court(mutants, tell, _set_aside, workers, wanted.tests)
+        court = Court(mutants, tell, workers, wanted.tests)
         ended = hold(court)
     if len(court.verdicts) < len(mutants):
         print(f"pytest ended with {ended} before all mutants were judged")
         return 1
     if is_whole:
-        write_scores(modules, court.verdicts)
+        verdicts = {one.name: one for one in known(modules)} if wanted.again else {}
+        verdicts |= {one.name: one for one in court.verdicts}
+        remember(modules, verdicts.values())
+        write_scores(modules, list(verdicts.values()))
     for file, count in Counter(test.partition("::")[0] for test in court.failing).items():
         print(f"no judges, since they do not pass here or take too long: {count} tests of {file}")
     return report(court.verdicts)
-
-
-def _set_aside(verdict: Verdict) -> None:
-    """Keep the name of a survivor that is not explained, as soon as it is one."""
-    if verdict.noticed == SURVIVED and verdict.name not in reasons():
-        with LEFT.open("a", encoding="utf-8") as left:
-            left.write(f"{verdict.name}\n")
 
 
 def report(verdicts: Sequence[Verdict]) -> int:

@@ -24,7 +24,8 @@ from tests.teeth.mortal import within
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = str(ROOT / "rules" / "zerosum" / "rules")
-STORE = ROOT / "build" / "mutants" / "reach.json"
+FOLDER = ROOT / "build" / "mutants"
+STORE = FOLDER / "reach.json"
 REMEMBERING = ("tests.unit", "tests.conformance", "tests.docs", "zerosum.lab", "zerosum.audit")
 LONGEST = 4.0
 """Seconds. A test that takes longer judges no mutant."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from attrs import astuple, frozen
 from tests.teeth.court import SURVIVED, THEOREM, Verdict
 from tests.teeth.explained import reasons
 from tests.teeth.plant import source_of
+from tests.teeth.reach import FOLDER
 
+STORE = FOLDER / "verdicts.json"
 PAGE = Path(__file__).with_name("mutants.md")
 HEAD = """# What would notice a wrong rule
 
@@ -80,6 +83,27 @@ def page_of(scores: Iterable[Score]) -> str:
     counts = [astuple(one)[2:] for one in by_name]
     sums = [sum(column) for column in zip(*counts, strict=True)] or [0] * 5
     return HEAD + "\n".join([*rows, f"| **all** | | {' | '.join(map(str, sums))} |"]) + "\n"
+
+
+def known(modules: Iterable[str]) -> list[Verdict]:
+    """Return what became of the mutants of some modules, as far as their text is still the same."""
+    found = json.loads(STORE.read_text(encoding="utf-8")) if STORE.exists() else {}
+    rows = [found[name]["verdicts"] for name in modules if _is_of_today(name, found)]
+    return [Verdict(*row) for verdicts in rows for row in verdicts]
+
+
+def _is_of_today(module: str, found: Mapping[str, Mapping[str, object]]) -> bool:
+    return module in found and found[module]["text"] == text_of(module)
+
+
+def remember(modules: Iterable[str], verdicts: Iterable[Verdict]) -> None:
+    """Keep what became of the mutants of some modules."""
+    found = json.loads(STORE.read_text(encoding="utf-8")) if STORE.exists() else {}
+    rows = [astuple(one) for one in verdicts]
+    for module in modules:
+        own = [row for row in rows if row[0].partition(".")[0] == module]
+        found[module] = {"text": text_of(module), "verdicts": own}
+    STORE.write_text(json.dumps(found), encoding="utf-8")
 
 
 def write_scores(modules: Sequence[str], verdicts: Sequence[Verdict]) -> None:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zerosum.rules.allocation import compute_share, compute_shares, compute_shares_and_rest
+from zerosum.rules.allocation import (
+    compute_share,
+    compute_shares,
+    compute_shares_and_rest,
+    divide_among,
+    divide_in_turn,
+)
 from zerosum.spec.allocation import is_within_quota
 
 
@@ -28,6 +34,39 @@ def test_nothing_to_divide_and_nobody_to_bear_it() -> None:
     assert {"a": 0, "b": 0} == compute_shares({"a": 5, "b": 3}, 0)
     assert {"a": 0} == compute_shares({"a": 0}, 7)
     assert {} == compute_shares({}, 7)
+
+
+def test_first_share_begins_at_nothing() -> None:
+    assert {"a": 0, "b": 1} == compute_shares({"a": 1, "b": 2}, 1)
+    assert 1 == compute_share(0, 1, 1, 1)
+
+
+def test_next_class_pays_what_the_first_one_cannot() -> None:
+    weights = {"a": 5, "b": 3, "c": 4}
+    classes = [["a", "b"], ["c"]]
+    for amount, shares in (
+        (10, {"a": 5, "b": 3, "c": 2}),
+        (4, {"a": 2, "b": 2, "c": 0}),
+        (99, {"a": 5, "b": 3, "c": 4}),
+    ):
+        assert shares == divide_in_turn(classes, weights.__getitem__, amount)
+        assert {"a": shares["a"], "b": shares["b"]} == divide_among(
+            ["a", "b"], weights.__getitem__, amount
+        )
+
+
+class Anybody(list[str]):
+    """Items that stand for any number of them."""
+
+    def any_shares(self) -> dict[str, int]:
+        """Return shares of its own."""
+        return {"anybody": 9}
+
+
+def test_items_that_stand_for_any_have_any_shares() -> None:
+    assert {"anybody": 9} == divide_among(Anybody("a"), len, 5)
+    assert {"anybody": 9} == divide_in_turn([Anybody("a"), ["b"]], len, 5)
+    assert {"a": 1, "anybody": 9} == divide_in_turn([["a"], Anybody("b")], len, 5)
 
 
 def test_one_unit_goes_to_whoever_completes_it() -> None:

@@ -169,6 +169,51 @@ def test_what_nobody_takes_stays_open() -> None:
     assert (6, (("long", 4),), -6) == (done.left, done.filled, done.venue.size(FAILED, BTC))
 
 
+def mirrored(balance: int, size: int, others: dict[str, tuple[int, int]]) -> Venue:
+    """Return a venue in which the failed account holds something else."""
+    before = venue_of(balance, others)
+    failed = evolve(before.exchange.accounts[FAILED], positions=Map({BTC: Position(size)}))
+    accounts = before.exchange.accounts.set(FAILED, failed)
+    return evolve(before, exchange=evolve(before.exchange, accounts=accounts))
+
+
+def test_failed_long_is_closed_against_the_shorts() -> None:
+    others = {"same": (0, 7), "first": (500, -4), "second": (1_000, -9)}
+    before = mirrored(-1_007, 10, others)
+    done = offset_position(before, BTC, FAILED, -10, (FAILED, *others), CloseAt.BANKRUPTCY)
+    assert (0, (("first", 4), ("second", 6))) == (done.left, done.filled)
+    assert [(0, 0), (0, 7)] == [state_of(done.venue, id_) for id_ in (FAILED, "same")]
+    # Seven more than a thousand: three for the first four steps, and four for the other six.
+    assert [(97, 0), (396, -3)] == [state_of(done.venue, id_) for id_ in ("first", "second")]
+    expect_conserved(before, done.venue)
+
+
+@pytest.mark.parametrize(("balance", "size"), [(99, -1), (-101, 1)])
+def test_one_step_is_closed_against_one(balance: int, size: int) -> None:
+    before = mirrored(balance, size, {"other": (500, -size)})
+    done = offset_position(before, BTC, FAILED, -size, ("other",), CloseAt.BANKRUPTCY)
+    assert (0, (("other", 1),)) == (done.left, done.filled)
+
+
+def test_account_itself_must_not_get_riskier_either() -> None:
+    # At the oracle price it would end with nothing open and seven below zero.
+    before = venue_of(993, {"long": (0, 10)})
+    assert CloseFault.PARTY is close_with(before, BTC, FAILED, "long", 10, CloseAt.ORACLE)
+
+
+def test_parties_are_judged_at_the_open_interest_after_the_close() -> None:
+    # Above 1,000 open the rate rises; the close brings it from 60 percent down to 20.
+    rising = evolve(SCHEDULE, lower_cap=1_000, upper_cap=3_000)
+    before = venue_of(700, {"long": (-1_500, 20)})
+    crowded = Map({BTC: Contract(Ratio(100), rising, open_interest=20)})
+    after = close_with(
+        evolve(before, contracts=crowded), BTC, FAILED, "long", 10, CloseAt.BANKRUPTCY
+    )
+    # Long has 200 of 200, where it had 500 of a margin that asks less for each.
+    assert isinstance(after, Venue)
+    assert ((0, 0), (-800, 10)) == (state_of(after, FAILED), state_of(after, "long"))
+
+
 # LIQ-9 fills with the fund inside
 
 

@@ -135,7 +135,7 @@ def test_fund_covers_to_the_unit() -> None:
     calls = ((-5, 0), (-5, 1), (5, -5), (4, -5), (0, -1), (1, -1))
     assert [True, True, True, False, False, True] == [is_covered(*call) for call in calls]
     assert [1, 2, 2, 0] == [
-        compute_trading_fee(*call) for call in ((1, 1), (10_000, 101), (2, 10**6), (5, -9))
+        compute_trading_fee(*call) for call in ((1, 1), (10_000, 101), (2, 10**6), (10**6, -9))
     ]
 
 
@@ -193,6 +193,8 @@ def test_riskier_of_two(one: Risk, other: Risk, by_ratio: int, by_all: int) -> N
         (Risk(-4, 1, 0), Risk(-3, 1, 0), Admission.ACCEPTED),
         (Risk(-4, 1, 0), Risk(-5, 1, 0), Admission.STILL_BELOW),
         (Risk(-4, 1, 1), Risk(-3, 1, 0), Admission.STILL_BELOW),
+        (Risk(-4, 1, 1), Risk(0, 1, 0), Admission.STILL_BELOW),  # nothing open any more
+        (Risk(-4, 5, 1), Risk(-3, 5, 1), Admission.ACCEPTED),
     ],
 )
 def test_ways_out(before: Risk, after: Risk, verdict: Admission) -> None:

@@ -273,6 +273,7 @@ def test_update_adds_money_and_steps() -> None:
         ({}, {"ISO": 1}, True),
         ({"ISO": 1}, {"ISO": -1}, True),
         ({"ISO": 1}, {}, True),
+        ({"ISO": 1, "BTC": 1}, {}, True),
         ({"ISO": 1}, {"BTC": 1}, False),
         ({"BTC": 1}, {"ISO": 1}, False),
         ({}, {"ISO": 1, "BTC": 1}, False),

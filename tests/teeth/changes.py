@@ -91,7 +91,12 @@ class Place:
 
 
 def offers(node: ast.AST, place: Place) -> Iterator[Offer]:
-    """Yield every change of a node."""
+    """Yield every change of a node that leaves something else there."""
+    right = ast.dump(node)
+    return ((change, new) for change, new in _all_offers(node, place) if ast.dump(new) != right)
+
+
+def _all_offers(node: ast.AST, place: Place) -> Iterator[Offer]:
     for change in CHANGES:
         yield from change(node)
     yield from _other_constant(node, place)

@@ -213,6 +213,22 @@ def test_last_step_goes_too(
     assert [fill] == fills(liquidated(marked(before, BTC=mark), "ann", ON_BOOK).journal)
 
 
+@pytest.mark.parametrize(
+    ("size", "mark", "prices", "fill"),
+    [
+        (1, 91, (90, 92, 91), ("mm", "ann", 1, 92)),
+        (-1, 109, (110, 108, 109), ("ann", "mm", 1, 108)),
+    ],
+)
+def test_last_step_meets_the_best_order(
+    size: int, mark: int, prices: tuple[int, ...], fill: tuple[str, str, int, int]
+) -> None:
+    crowd = {"ann": Held(10, {BTC: (size, 100)}), "mm": Held(10_000)}
+    orders = (Resting("mm", size, price) for price in prices)
+    before = with_book(exchange_of(crowd, marks={BTC: 100}), BTC, *orders)
+    assert [fill] == fills(liquidated(marked(before, BTC=mark), "ann", ON_BOOK).journal)
+
+
 # Her own orders --------------------------------------------------------------------------------
 
 
@@ -311,6 +327,7 @@ def test_cooldown_ends_when_the_clock_says_so() -> None:
     cooled = liquidated(before, "ann", A_FIFTH).after
     step = apply_checked("apply_cooldown_end", cooled, account="ann")
     assert not step.after.accounts["ann"].in_cooldown
+    assert (SetCooldown("ann", active=False),) == step.journal
     with pytest.raises(UnknownAccount):
         apply_cooldown_end(cooled, account="nobody")
 

@@ -19,7 +19,7 @@ from tests.unit.test_vault_limits import (
     funded,
 )
 from zerosum.rules import apply_checked
-from zerosum.rules.ruleset import BackstopKind
+from zerosum.rules.ruleset import BackstopKind, RuleSet
 from zerosum.rules.vault import is_ready, takeover_fill
 from zerosum.spec.journal import ConsumeOrder, Fill, Transfer
 from zerosum.spec.state import Exchange, Market, Position
@@ -59,21 +59,22 @@ def test_vault_takes_or_leaves(rule: str, limit: int, backstop: str, mark: int, 
     assert count == len(fills(step.journal))
 
 
-EARLY = {"backstop_trigger_ppm": 2_000_000}
-"""A backstop that is ready at twice the maintenance margin, before anything may be liquidated."""
+def early(rules: RuleSet) -> RuleSet:
+    """Return rules whose backstop is ready at twice the maintenance margin, before any failure."""
+    return evolve(rules, backstop_trigger_ppm=2_000_000)
 
 
 @pytest.mark.parametrize(("mark", "count"), [(96, 0), (94, 1)])
 def test_vault_that_is_ready_early_waits_for_the_failure(mark: int, count: int) -> None:
     before = failed(10_000, mark=mark)
-    assert is_ready(before, case_of(before), HOUSE, 0, evolve(VAULT, **EARLY))
+    assert is_ready(before, case_of(before), HOUSE, 0, early(VAULT))
     case = case_of(before, 90)
     terms = {"case": case, "account": "ann", "backstop": HOUSE, "peak": 0}
-    one = apply_checked("take_position", before, **terms, market=BTC, rules=evolve(VAULT, **EARLY))
-    whole = apply_checked("take_account", before, **terms, rules=evolve(WHOLE_ACCOUNT, **EARLY))
+    one = apply_checked("take_position", before, **terms, market=BTC, rules=early(VAULT))
+    whole = apply_checked("take_account", before, **terms, rules=early(WHOLE_ACCOUNT))
     assert [count, count] == [len(fills(step.journal)) for step in (one, whole)]
     booked = with_book(before, BTC, Resting("mm", 4, 89))
-    rules = evolve(FUND, **EARLY)
+    rules = early(FUND)
     step = apply_checked(
         "take_order_with_fund", booked, **terms, market=BTC, order="1", rules=rules
     )

@@ -10,6 +10,7 @@ from immutables import Map
 
 from zerosum.rules.cross_margin import (
     Contract,
+    compute_bankruptcy_amount,
     compute_close_amount,
     compute_position_risk,
     compute_price_amount,
@@ -195,6 +196,11 @@ def test_nothing_leaves_where_no_margin_is_required() -> None:
     assert 1_000 == compute_close_amount(holding(-1_007, BTC=10), free, BTC, -10)
 
 
+def test_one_unit_of_margin_takes_all_that_it_backs() -> None:
+    assert -105 == compute_bankruptcy_amount(5, 100, 1, 1)
+    assert -100 == compute_bankruptcy_amount(5, 100, 0, 0)
+
+
 def test_last_close_after_a_part_leaves_nothing() -> None:
     account = holding(-1_007, BTC=10)
     for moved in (-3, -7):
@@ -228,6 +234,10 @@ def test_close_at_the_bankruptcy_price_is_accepted(
         (-5, 5, True),
         (0, 1, False),
         (5, 0, False),
+        (-5, 0, False),
+        (1, -1, True),
+        (-1, 1, True),
+        (-5, 1, True),
     ],
 )
 def test_reduction_closes_and_never_flips(size: int, moved: int, is_one: bool) -> None:

@@ -14,6 +14,7 @@ from tests.unit.crowds import (
     ETH,
     FEES,
     HOUSE,
+    PLAIN,
     Held,
     Resting,
     exchange_of,
@@ -32,7 +33,7 @@ from zerosum.rules import House, apply_sweep, apply_waterfall
 from zerosum.rules.ruleset import Guard, MarketOrder, Stage
 from zerosum.rules.venues.textbook import textbook
 from zerosum.rules.waterfall import find_failing, order_markets
-from zerosum.spec.journal import ConsumeOrder, OpenCase
+from zerosum.spec.journal import BeginStage, ConsumeOrder, OpenCase
 from zerosum.spec.rejections import NotLiquidatable, UnknownAccount
 from zerosum.spec.state import Exchange
 
@@ -71,6 +72,7 @@ def test_story_from_end_to_end() -> None:
 def test_story_told_by_its_journal() -> None:
     step = liquidated(story(), "ann", textbook)
     assert OpenCase("ann", 10, 910, ((BTC, 90),)) == step.journal[0]
+    assert {"ann"} == {one.account for one in step.journal if isinstance(one, BeginStage)}
     assert [
         ("book", BTC, 30),
         ("backstop", BTC, 30),
@@ -183,11 +185,23 @@ def test_markets_come_by_size(
     assert markets == list(order_markets(before, "ann", evolve(textbook, market_order=order)))
 
 
-@pytest.mark.parametrize("stranger", ["account", "backstop", "fees"])
-def test_everybody_who_is_named_must_exist(stranger: str) -> None:
-    named = {"account": "ann", "backstop": HOUSE, "fees": FEES, stranger: "nobody"}
+@pytest.mark.parametrize("order", list(MarketOrder))
+def test_equal_markets_come_by_name(order: MarketOrder) -> None:
+    names = list("ABCDEFG")
+    crowd = {"ann": Held(700, dict.fromkeys(names, (10, 100)))}
+    exchange = exchange_of(
+        crowd, marks=dict.fromkeys(names, 100), tiers=dict.fromkeys(names, PLAIN)
+    )
+    assert names == list(order_markets(exchange, "ann", evolve(textbook, market_order=order)))
+
+
+@pytest.mark.parametrize(
+    ("account", "backstop", "fees"),
+    [("nobody", HOUSE, FEES), ("ann", "nobody", FEES), ("ann", HOUSE, "nobody")],
+)
+def test_everybody_who_is_named_must_exist(account: str, backstop: str, fees: str) -> None:
     with pytest.raises(UnknownAccount):
-        apply_waterfall(story(), **named, rules=textbook)
+        apply_waterfall(story(), account=account, backstop=backstop, fees=fees, rules=textbook)
 
 
 # Sweeps ----------------------------------------------------------------------------------------

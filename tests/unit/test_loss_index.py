@@ -98,6 +98,13 @@ def test_settled_is_at_most_the_pool() -> None:
     assert -50 == compute_settled(-50, 0)
 
 
+def test_nobody_pays_more_than_the_loss() -> None:
+    split = split_loss(10, fund=100, allowance=50, fees=5)
+    assert (10, 0, 0) == (split.from_fund, split.from_fees, split.from_others)
+    split = split_loss(100, fund=41, allowance=1_000, fees=1_000)
+    assert (40, 60, 0) == (split.from_fund, split.from_fees, split.from_others)
+
+
 def test_nobody_pays_below_zero() -> None:
     for fund, allowance, fees in ((1, 30, -5), (0, 30, 0), (50, -5, -1), (-7, 30, -1)):
         split = split_loss(100, fund=fund, allowance=allowance, fees=fees)
@@ -121,6 +128,7 @@ def test_loss_may_be_written_with_either_sign() -> None:
         == compute_index_shift(-10, 0, -3 * CONTRACT)
     )
     assert 1_000 == compute_index_shift(1, 2 * CONTRACT, -CONTRACT)
+    assert 4_000 == compute_index_shift(10, -3 * CONTRACT, 0)
 
 
 @pytest.mark.parametrize(("price", "claim"), [(150, 0), (151, 0), (149, -1)])

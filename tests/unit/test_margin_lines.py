@@ -34,6 +34,14 @@ LINES = compute_lines(TABLE)
 SLICES = tuple(MarginTier(floor, 2 * rate, rate) for floor, rate in TABLE)
 
 
+def test_lines_of_a_table() -> None:
+    lines = compute_lines(((0, 1), (10, 3), (20, 4)))
+    assert [(0, 1, 0), (10, 3, 20), (20, 4, 40)] == [
+        (line.floor, line.rate, line.deduction) for line in lines
+    ]
+    assert () == compute_lines(())
+
+
 def test_deductions_make_lines_meet() -> None:
     assert [0, 40, 190] == [line.deduction // PPM_ONE for line in LINES]
 
@@ -54,8 +62,9 @@ def test_lines_are_slices(notional: int) -> None:
 
 
 def test_negative_notional_is_on_no_line() -> None:
-    with pytest.raises(NotPositive):
+    with pytest.raises(NotPositive, match="notional") as caught:
         pick_line(-1, LINES)
+    assert ("notional", -1) == (caught.value.field, caught.value.value)
 
 
 def test_least_margin() -> None:

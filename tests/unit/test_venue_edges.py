@@ -247,6 +247,7 @@ def test_lines_and_least_margins() -> None:
     assert [0, 1] == [compute_line_margin(worth, MarginLine(0, 1)) for worth in (0, 1)]
     assert 5 == compute_line_margin(9, MarginLine(0, 50), 100)
     assert line is pick_line(0, (line,))
+    assert [0, 0, 1] == [compute_line_margin(worth, MarginLine(0, 1, 1), 1) for worth in (0, 1, 2)]
     assert 12 == compute_margin_with_minimum(1, 25, 50, 12, 100)
     assert 13 == compute_margin_with_minimum(1, 26, 50, 12, 100)
 

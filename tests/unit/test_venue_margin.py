@@ -58,7 +58,8 @@ def holding(balance: int, **sizes: int) -> Account:
 
 
 @pytest.mark.parametrize(
-    ("size", "worth"), [(199, 9), (200, 10), (-199, -9), (-200, -10), (19, 0), (-19, 0)]
+    ("size", "worth"),
+    [(199, 9), (200, 10), (-199, -9), (-200, -10), (19, 0), (-19, 0), (-1, 0), (0, 0)],
 )
 def test_value_is_cut_towards_zero(size: int, worth: int) -> None:
     assert worth == compute_value(size, Ratio(5, 100))
@@ -77,6 +78,10 @@ def test_close_at_the_price_pays_what_the_steps_are_worth() -> None:
 def test_fractions_are_compared_exactly() -> None:
     assert is_less(Ratio(1, 3), Ratio(333_334, 1_000_000))
     assert not is_less(Ratio(2, 6), Ratio(1, 3))
+    rising = [Ratio(-1, 2), Ratio(0), Ratio(1, 3), Ratio(1, 2), Ratio(3, 5), Ratio(2, 3), Ratio(2)]
+    for place, one in enumerate(rising):
+        found = [is_less(one, other) for other in rising]
+        assert [other > place for other in range(len(rising))] == found
 
 
 # MAR-11 maintenance as a fraction of initial

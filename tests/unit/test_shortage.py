@@ -190,3 +190,47 @@ def test_transfer_of_the_smallest_part() -> None:
     assert not is_within_limit(1, 1, COIN + 1, received_unit=1, given_unit=1)
     assert is_within_limit(3, 2, 750_000, received_unit=2, given_unit=1)
     assert not is_within_limit(3, 2, 750_001, received_unit=2, given_unit=1)
+
+
+def test_cover_rounds_every_division_down() -> None:
+    # Half as much again of one is one; and half a unit of a fund's fee is none.
+    assert 5 * CONTRACT == compute_cover(5, Terms(10_000, 0, 1, 1_500_000), 0)
+    assert 50_000_000 == compute_cover(5, Terms(10_000, 0, 100), 5_000)
+
+
+def test_fund_fee_rounds_every_division_down() -> None:
+    def fee(shortage: int, size: int, terms: Terms) -> int:
+        return compute_fund_fee(shortage, size, terms, 10**6)
+
+    assert 712_500 == fee(1, CONTRACT, Terms(10_000, 0, 3, 1_500_000))  # a quarter of four
+    assert 633_333 == fee(1, CONTRACT, Terms(10_000, 0, 3))  # a third, and 95 % of the rest
+    assert 950_000 == fee(1, 2 * CONTRACT, Terms(10_000, 0, 3))  # half a unit a contract
+    assert 0 == fee(0, CONTRACT, Terms(100, 10_000, 100)) == fee(0, CONTRACT, Terms(99, 10_000, 9))
+
+
+def test_share_rounds_every_division_down() -> None:
+    def share(shortage: int, slots: int, duration: int) -> int:
+        return compute_freed_share(shortage, 0, slots=slots, first=1_000, duration=duration)
+
+    assert 4_333 == share(90 * COIN, 1, 3)
+    assert 999 == share(50 * COIN + 1, 0, 150)
+
+
+@pytest.mark.parametrize(
+    ("cover", "share", "offered", "step", "size"),
+    [
+        (3, 5_000, 5, 1, 1),  # half of three
+        (6, 9_000, 100, 5, 10),  # 90 % of ten
+        (100, 10_000, 33, 10, 30),
+        (20, 8_500, 100, 10, 20),  # 17
+    ],
+)
+def test_taken_is_on_the_grid(cover: int, share: int, offered: int, step: int, size: int) -> None:
+    found = compute_taken(CONTRACT, cover, share, offered=offered, step=step, price=100 * COIN)
+    assert size == found
+
+
+def test_small_is_what_is_held_and_not_what_covers_or_is_offered() -> None:
+    step = CONTRACT // 100
+    assert 3 == taken(200, 30 * step, 1_000, 1_000)
+    assert 18 == taken(200, 180 * step, 1_000, 30)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
 from attrs import evolve
 
 from zerosum.rules.margin_curve import MarginCurve
 from zerosum.rules.shortage_step import (
     Distressed,
     Trade,
+    cancel_all,
+    compute_terms,
+    enter,
     is_within_oracle_limit,
+    leave,
+    reduce,
     take_over,
 )
 from zerosum.rules.weighted_margin import Exposure, ProfitWeights
@@ -101,3 +107,77 @@ def test_limit_of_the_liquidator() -> None:
     assert not is_within_oracle_limit(1, PRICE, PRICE - 1)
     assert is_within_oracle_limit(-1, PRICE, PRICE)
     assert not is_within_oracle_limit(-1, PRICE, PRICE + 1)
+
+
+# The parts of a step ----------------------------------------------------------------------------
+
+
+def test_cancelled_orders_that_are_not_enough_are_followed_by_a_take_over() -> None:
+    taken = take_over(long_of(2, deposit=5, orders=1, bids=1), TRADE, offered=CONTRACT, slot=5)
+    assert CONTRACT == taken.size
+    assert (0, 0) == (taken.account.held.bids, taken.account.held.orders)
+
+
+def test_liquidation_begins_with_nothing_freed() -> None:
+    begun = enter(evolve(long_of(2, deposit=0), freed=5), 7)
+    assert (True, 0, 7) == (begun.is_failing, begun.freed, begun.slot)
+    assert evolve(begun, freed=3).freed == enter(evolve(begun, freed=3), 9).freed == 3
+    ended = leave(evolve(begun, freed=3))
+    assert (False, 0, 7) == (ended.is_failing, ended.freed, ended.slot)
+
+
+def test_what_cancelling_frees() -> None:
+    # Three contracts need 21 with the buffer, and a cent for the order; two need 14.
+    account = long_of(2, deposit=0, orders=1, bids=1)
+    asking = evolve(account, held=evolve(account.held, asks=-7))
+    bare = cancel_all(asking, TRADE, 21_010_000)
+    assert (0, 0, 0) == (bare.held.bids, bare.held.asks, bare.held.orders)
+    assert 7_010_000 == bare.freed
+    assert 0 == cancel_all(long_of(2, deposit=0), TRADE, 99 * COIN).freed
+    assert 0 == cancel_all(long_of(2, deposit=99), TRADE, 5).freed
+
+
+@pytest.mark.parametrize(
+    ("fee", "slot", "priced"),
+    [
+        (10_000, 1_000, 10_000),
+        (10_000, 2_499, 10_000),
+        (10_000, 2_500, 11_500),
+        (10_000, 10**6, 30_000),  # three times the base
+        (20_000, 10**6, 50_000),  # the maintenance margin
+    ],
+)
+def test_terms_at_a_slot(fee: int, slot: int, priced: int) -> None:
+    account = evolve(long_of(2, deposit=0), slot=1_000)
+    terms = compute_terms(account, evolve(TRADE, fee=fee), slot)
+    assert (700, priced, PRICE) == (terms.ratio, terms.fee, terms.price)
+
+
+def test_terms_of_a_short_are_those_of_a_long() -> None:
+    grown = evolve(TRADE, curve=MarginCurve(initial=1_000, maintenance=500, factor=10_000))
+    long = long_of(2, deposit=0)
+    short = evolve(long, held=evolve(long.held, size=-2 * CONTRACT))
+    ratios = [compute_terms(one, grown, 0).ratio for one in (long, short)]
+    assert ratios[0] == ratios[1] > 700
+
+
+def test_smallest_step_is_taken_and_may_cure() -> None:
+    failing = evolve(long_of(2, deposit=5), is_failing=True)
+    fine = take_over(failing, evolve(TRADE, step=1), offered=1, slot=0)
+    assert 1 == fine.size
+    nearly = evolve(long_of(2, deposit=0), deposit=13_970_000, is_failing=True)
+    cured = take_over(nearly, TRADE, offered=CONTRACT, slot=0)
+    assert CONTRACT // 100 == cured.size
+    assert not cured.account.is_failing
+
+
+@pytest.mark.parametrize(
+    ("size", "moved", "entry", "left"), [(1, 1, -100, 0), (10, 4, -100, -60), (-10, -4, 100, 60)]
+)
+def test_entry_shrinks_with_the_size(size: int, moved: int, entry: int, left: int) -> None:
+    held = Exposure(size=size, cash=entry, price=PRICE)
+    before = Distressed(held, deposit=0, slot=0, entry=entry, break_even=entry)
+    after = reduce(before, moved, 40, 3)
+    assert (left, left - 3) == (after.entry, after.break_even)
+    assert size - moved == after.held.size
+    assert entry + (40 if size > 0 else -40) - 3 == after.held.cash

@@ -143,3 +143,40 @@ def test_equality_is_enough(has: int, needs: int, missing: int) -> None:
 
 def test_five_percent_in_the_unit_of_fees() -> None:
     assert 50_000 == compute_factor_of(500)
+
+
+def test_one_step_short_below_a_ceiling_risks_nothing_above_it() -> None:
+    assert 0 == compute_risk(-1, 2 * CONTRACT, has_ceiling=True)
+
+
+def test_short_is_asked_for_as_much_as_a_long() -> None:
+    grown = MarginCurve(initial=1_000, maintenance=500, factor=10_000)
+    long = long_of_two()
+    short = Exposure(size=-2 * CONTRACT, cash=200 * COIN, price=100 * COIN)
+    asked = [
+        compute_backing(
+            one,
+            deposit=0,
+            curve=grown,
+            kind=MarginKind.MAINTENANCE,
+            weights=NO_PROFIT,
+            quote=QuotePrice(),
+        )
+        for one in (long, short)
+    ]
+    assert [200 * COIN, 200 * COIN] == [found.liability for found in asked]
+    assert asked[0].required == asked[1].required > 10 * COIN
+
+
+@pytest.mark.parametrize(("price", "buffered"), [(101, 2), (100, 0), (99, -4)])
+def test_buffer_is_asked_of_a_loss_only(price: int, buffered: int) -> None:
+    found = compute_backing(
+        long_of_two(price=price * COIN),
+        deposit=0,
+        curve=CURVE,
+        kind=MarginKind.MAINTENANCE,
+        weights=ProfitWeights(),
+        quote=QuotePrice(),
+        buffer=10_000,
+    )
+    assert buffered * COIN == found.collateral_buffered

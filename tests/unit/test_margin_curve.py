@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 from zerosum.rules.margin_curve import (
     MarginCurve,
     MarginKind,
+    compute_blended_ratio,
     compute_curve_ratio,
     compute_discounted_weight,
+    compute_grown_ratio,
     compute_profit_weight,
     compute_root,
+    not_in_mode,
 )
 
 CONTRACT = 10**9
@@ -87,3 +91,86 @@ def test_loss_counts_whole_and_profit_in_part() -> None:
     assert 10_000 == weight(-1, MarginKind.INITIAL)
     assert 8_000 == weight(1, MarginKind.FILL)
     assert 9_000 == weight(1, MarginKind.MAINTENANCE)
+
+
+# The parts of a curve ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ratio", "factor", "root", "grown"),
+    [
+        (500, 0, 10**9, 500),  # no factor, no growth
+        (500, 10_000, 0, 400),
+        (0, 10_000, 100_000, 100),
+        (500, 1, 10**7, 401),
+        (504, 1, 10**7 - 1, 404),  # both parts are rounded down
+    ],
+)
+def test_parts_of_a_grown_ratio(ratio: int, factor: int, root: int, grown: int) -> None:
+    assert grown == compute_grown_ratio(ratio, factor, root)
+
+
+def test_high_leverage_maintenance_grows_from_its_own_ratio() -> None:
+    high = evolve(HIGH, high_leverage_maintenance=60)
+    size = 160_000 * CONTRACT
+    kind = MarginKind.MAINTENANCE
+    # 48 for four fifths, and 200 for the root; the ordinary one would be 600.
+    assert 248 == compute_curve_ratio(high, size, kind, high_leverage=True)
+    assert 600 == compute_curve_ratio(high, size, kind)
+    assert 1_000 == compute_curve_ratio(high, 1, MarginKind.INITIAL)
+
+
+@pytest.mark.parametrize(
+    ("opening", "staying", "is_asked", "not_in"),
+    [
+        (1, 1, True, False),
+        (100, 1, True, False),
+        (100, 0, True, True),
+        (0, 50, True, True),
+        (100, 50, False, True),
+    ],
+)
+def test_mode_needs_both_ratios(opening: int, staying: int, is_asked: bool, not_in: bool) -> None:
+    curve = evolve(HIGH, high_leverage_initial=opening, high_leverage_maintenance=staying)
+    assert not_in is not_in_mode(curve, high_leverage=is_asked)
+
+
+@pytest.mark.parametrize(
+    ("lower", "ordinary", "grown", "blended"),
+    [
+        (100, 1_000, 700, 100),  # before the way begins
+        (100, 1_000, 800, 100),
+        (100, 1_000, 900, 550),
+        (100, 1_000, 999, 995),
+        (100, 1_000, 1_000, 100),
+        (100, 1_000, 1_001, 1_001),
+        (1, 4, 3, 1),
+        (1, 5, 4, 1),
+        (1_000, 1_000, 900, 1_000),
+        (1_002, 1_000, 900, 1_002),
+    ],
+)
+def test_way_from_the_lower_ratio(lower: int, ordinary: int, grown: int, blended: int) -> None:
+    assert blended == compute_blended_ratio(lower, ordinary, grown)
+
+
+@pytest.mark.parametrize(
+    ("weight", "factor", "root", "discounted"),
+    [(12_000, 0, 5, 12_000), (12_000, 1, 10**5, 10_999), (8_000, 1_000, 0, 8_000)],
+)
+def test_discount_is_on_its_own_weight(
+    weight: int, factor: int, root: int, discounted: int
+) -> None:
+    assert discounted == compute_discounted_weight(weight, factor, root)
+
+
+def test_profit_is_discounted_by_its_root() -> None:
+    def weight(profit: int, opening: int, factor: int) -> int:
+        return compute_profit_weight(
+            profit, MarginKind.FILL, opening=opening, staying=1, factor=factor
+        )
+
+    # A hundred dollars have a root of ten: 1.1 over 1 + 10 x 0.1.
+    assert 5_500 == weight(10**8, 9_000, 100_000)
+    assert 12_000 == weight(10**8, 12_000, 0)
+    assert 10_000 == weight(0, 9_000, 100_000)

@@ -30,6 +30,8 @@ def test_used() -> None:
     assert 5 == compute_window_used(past, now=12, seconds=10)
     assert not is_first_now(past, now=11)
     assert is_first_now(past, now=12)
+    assert is_first_now(past, now=9)
+    assert is_first_now([], now=0)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +55,14 @@ def test_no_capacity_is_no_bound() -> None:
 
 @pytest.mark.parametrize(
     ("skew", "limit", "is_calm"),
-    [(59, 60_000, True), (-59, 60_000, True), (60, 60_000, False), (0, 0, False)],
+    [
+        (59, 60_000, True),
+        (-59, 60_000, True),
+        (60, 60_000, False),
+        (-60, 60_000, False),
+        (0, 0, False),
+        (0, 1, True),
+    ],
 )
 def test_calm(skew: int, limit: int, is_calm: bool) -> None:
     assert is_calm is is_market_calm(skew, 1_000, limit)
@@ -67,6 +76,7 @@ def test_calm(skew: int, limit: int, is_calm: bool) -> None:
         (5_000, 0, 1_000),
         (50, 10_000, 100),  # one percent of what is there
         (50, 20_000, 150),
+        (5_000, 10**6, 1_000),  # one percent would be ten thousand
     ],
 )
 def test_keeper(reward: int, available: int, paid: int) -> None:

@@ -20,3 +20,11 @@ def test_order_by_rank_is_by_score_and_then_by_seat() -> None:
         "c": Rank((Score(2),), seat=1),
     }
     assert ["c", "b", "a"] == order_by_rank(ranks)
+
+
+def test_levels_of_the_smallest_queues() -> None:
+    assert {"a": 1} == compute_size_levels(["a"], {"a": 0})
+    assert {"a": 5} == compute_size_levels(["a"], {"a": 1})
+    assert {"a": 1, "b": 5} == compute_size_levels(["a", "b"], {"a": 1, "b": 4})
+    assert {"a": 1, "b": 5} == compute_size_levels(["a", "b"], {"a": 0, "b": 5})
+    assert {"a": 1, "b": 3} == compute_size_levels(["a", "b"], {"a": 1, "b": 2}, levels=3)

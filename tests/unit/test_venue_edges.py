@@ -34,7 +34,9 @@ from zerosum.rules.margin_schedules import (
     FractionSchedule,
     ScheduleFault,
     clamp,
+    compute_funding_bound_ppm,
     compute_initial_of,
+    compute_maintenance_ppm,
     compute_scaled_initial_ppm,
     find_fault,
 )
@@ -90,6 +92,7 @@ def test_tails_of_ten_samples(tail: int, left: list[int]) -> None:
         ([10, 20], 4, 2, 15),
         ([], 0, 20, 0),
         ([-7, 0], 0, 1, -3),
+        ([10], 0, 1, 10),
     ],
 )
 def test_premium_of_what_was_due(
@@ -233,6 +236,16 @@ def test_rate_between_the_caps() -> None:
     one = evolve(HALF, lower_cap=0, upper_cap=1)
     assert [200_000, PPM_ONE] == [compute_scaled_initial_ppm(one, held) for held in (0, 1)]
     assert 6 == compute_initial_of(11, narrow, 11)  # 5.13
+
+
+def test_rates_between_the_margins_round_down() -> None:
+    odd = FractionSchedule(initial_ppm=200_001, maintenance_fraction_ppm=400_000)
+    assert 80_000 == compute_maintenance_ppm(odd)
+    assert 1 == compute_maintenance_ppm(FractionSchedule(3, 500_000))
+    # Of the 120,001 in between, half is 60,000.5.
+    assert [720_006, 60_000] == [
+        compute_funding_bound_ppm(odd, factor) for factor in (6 * PPM_ONE, 500_000)
+    ]
 
 
 def test_clamp() -> None:

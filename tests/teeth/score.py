@@ -22,13 +22,18 @@ PAGE = Path(__file__).with_name("mutants.md")
 HEAD = """# What would notice a wrong rule
 
 Made by `make mutants`: small errors of the kind people make are planted in the functions of
-`rules`, one at a time, and the tests that run the function judge it, then the theorems. A row is
-true of the text of the module that it names by the first digits of its SHA-256, and of the tests of
-that day; another text wants another run, `make mutants MODULES=name`. *Explained* mutants change
-nothing that anybody could notice; `explained` has a reason for each. The venues' modules are values
-and not among them.
+`rules`, one at a time. The tests that run the function judge each, and then the theorems, unless a
+reason says already why nothing can notice it; `explained` has these reasons, and the tests judge
+what they explain. A run may be given some files of tests (`--tests`); what they do not notice, and
+nobody explains, is unexplained until a wider run says otherwise. A later run may ask again only
+about what survived (`--again`).
 
-| module | text | mutants | noticed by tests | noticed by theorems alone | explained | unexplained |
+A row is true of the text of the module that it names by the first digits of its SHA-256, and of the
+tests of that day; another text wants another run, `make mutants MODULES=name`. Errors are planted in
+functions, methods and the nameless functions of tables; numbers and tables themselves are left
+alone, and so are the venues' modules, which are values.
+
+| module | text | mutants | noticed by tests | by theorems alone | explained | unexplained |
 |---|---|---:|---:|---:|---:|---:|
 """
 ROW = re.compile(r"^\| (\w+) \| (\w+) \|" + r" (\d+) \|" * 5 + "$", re.MULTILINE)

@@ -29,8 +29,8 @@ nobody explains, is unexplained until a wider run says otherwise. A later run ma
 about what survived (`--again`).
 
 A row is true of the text of the module that it names by the first digits of its SHA-256, and of the
-tests of that day; another text wants another run, `make mutants MODULES=name`. Errors are planted in
-functions, methods and the nameless functions of tables; numbers and tables themselves are left
+tests of that day; another text wants another run, `make mutants MODULES=name`. Errors are planted
+in functions, methods and the nameless functions of tables; numbers and tables themselves are left
 alone, and so are the venues' modules, which are values.
 
 | module | text | mutants | noticed by tests | by theorems alone | explained | unexplained |

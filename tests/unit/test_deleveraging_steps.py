@@ -23,9 +23,19 @@ from zerosum.rules.deleveraging import (
     compute_queue_shares,
     is_over,
     is_past_stop,
+    is_triggered,
     rank_queue,
 )
-from zerosum.rules.ruleset import AdlStop, Eligibility, Guard, PriceRule, RuleSet, Split, Stage
+from zerosum.rules.ruleset import (
+    AdlStop,
+    AdlTrigger,
+    Eligibility,
+    Guard,
+    PriceRule,
+    RuleSet,
+    Split,
+    Stage,
+)
 from zerosum.rules.venues.textbook import textbook
 from zerosum.spec.state import Account, Exchange, Position
 
@@ -277,3 +287,25 @@ def test_shares_of_what_is_needed(rules: RuleSet, shares: dict[str, int]) -> Non
     everyone = evolve(rules, eligibility=Eligibility.EVERYONE)
     line = ["win", "even", "lose"]
     assert shares == compute_queue_shares(before, case_of(before), BTC, line, everyone)
+
+
+def test_shares_of_a_failed_short() -> None:
+    crowd = {"win": Held(5_000, {BTC: (6, 90)}), "more": Held(5_000, {BTC: (9, 90)})}
+    before = failed(crowd, mark=115, size=-10)
+    rules = evolve(ADL, split=Split.PRO_RATA, eligibility=Eligibility.EVERYONE)
+    shares = compute_queue_shares(before, case_of(before), BTC, ["win", "more"], rules)
+    assert {"win": 4, "more": 6} == shares
+
+
+@pytest.mark.parametrize(("size", "mark"), [(1, 85), (-1, 115)])
+def test_one_step_stands_in_the_queue_of_one(size: int, mark: int) -> None:
+    before = failed({"bob": Held(500, {BTC: (-size, 100)})}, mark, size)
+    assert ["bob"] == list(rank_queue(before, case_of(before), BTC, ADL))
+
+
+@pytest.mark.parametrize(("cash", "is_due"), [(99, True), (100, False)])
+def test_first_unit_that_is_owed_triggers(cash: int, is_due: bool) -> None:
+    crowd = {"ann": Held(cash, {BTC: (10, 100)})}
+    before = marked(exchange_of(crowd, marks={BTC: 100}), BTC=90)
+    rules = evolve(ADL, adl_trigger=AdlTrigger.BANKRUPT)
+    assert is_due is is_triggered(before, "ann", rules)

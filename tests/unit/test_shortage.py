@@ -234,3 +234,4 @@ def test_small_is_what_is_held_and_not_what_covers_or_is_offered() -> None:
     step = CONTRACT // 100
     assert 3 == taken(200, 30 * step, 1_000, 1_000)
     assert 18 == taken(200, 180 * step, 1_000, 30)
+    assert 40 == taken(40, 30 * step, 1_000, 1_000)

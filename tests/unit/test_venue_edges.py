@@ -6,7 +6,9 @@ from fractions import Fraction
 
 import pytest
 from attrs import evolve
+from immutables import Map
 
+from zerosum.rules.cross_margin import Contract
 from zerosum.rules.insurance import compute_fund_gain, compute_trading_fee, is_covered
 from zerosum.rules.liquidation_limits import (
     StepLimits,
@@ -14,6 +16,8 @@ from zerosum.rules.liquidation_limits import (
     compute_distance,
     compute_fillable_price,
     compute_grid_price,
+    compute_limit_of,
+    compute_notional_limits,
     compute_step_size,
     goes_first,
 )
@@ -61,6 +65,7 @@ from zerosum.rules.risk import (
 from zerosum.rules.updates import Admission, judge_transition, judge_way_out
 from zerosum.rules.values import Ratio
 from zerosum.spec.rejections import NotPositive
+from zerosum.spec.state import Account, Position
 from zerosum.spec.units import PPM_ONE
 
 # Funding ---------------------------------------------------------------------------------------
@@ -298,6 +303,23 @@ def test_limit_gives_way(size: int, worth: int, net: int, adjustment: int, price
     assert price == Fraction(limit.numerator, limit.denominator)
 
 
+def test_limit_gives_way_by_the_accounts_margin_and_of_the_positions_own() -> None:
+    def limit(own: int, net: int, whole: int) -> Fraction:
+        found = compute_fillable_price(1, 100, own, net, whole, PPM_ONE, 300_000)
+        return Fraction(found.numerator, found.denominator)
+
+    assert [Fraction(85), Fraction(185, 2)] == [limit(50, 0, 100), limit(50, 50, 100)]
+    assert Fraction(997, 10) == limit(1, 0, 1)
+
+
+def test_limit_of_an_account_has_its_rates_in_their_places() -> None:
+    # Fifty of a hundred are missing, four times as fast is all: 30 percent of a hundred on ten.
+    account = Account(1_050, Map({"BTC": Position(-10)}))
+    contracts = {"BTC": Contract(Ratio(100), HALF)}
+    found = compute_limit_of(account, contracts, "BTC", 4 * PPM_ONE, 300_000)
+    assert Fraction(103) == Fraction(found.numerator, found.denominator)
+
+
 def test_limit_without_a_margin_is_the_price() -> None:
     limit = compute_fillable_price(1, 100, 0, 1, 0, PPM_ONE, 300_000)
     assert Fraction(100) == Fraction(limit.numerator, limit.denominator)
@@ -320,9 +342,21 @@ def test_grid_of_five(price: Ratio, long: int, short: int) -> None:
     )
 
 
+def test_grid_of_ones_and_portions_round_in_the_accounts_favour() -> None:
+    assert (6, 5) == (
+        compute_grid_price(Ratio(11, 2), 1, 99, closes_long=True),
+        compute_grid_price(Ratio(11, 2), 1, 99, closes_long=False),
+    )
+    assert (0, 500) == compute_notional_limits(1_001, StepLimits(0, 500_000, 0))
+    # Where a step is worth a hundredth, a unit that nobody allows would buy a hundred.
+    assert 5 == compute_step_size(1_000, Ratio(1, 100), StepLimits(0, PPM_ONE, 0), 0, 5)
+
+
 @pytest.mark.parametrize(
     ("size", "most", "already", "steps"),
     [
+        (7, 700, 0, 7),  # off the grid, and whole
+        (7, 699, 0, 5),
         (100, 10_000, 0, 100),
         (100, 9_999, 0, 95),
         (100, 10_000, 1, 95),

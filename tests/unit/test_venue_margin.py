@@ -65,6 +65,10 @@ def test_value_is_cut_towards_zero(size: int, worth: int) -> None:
     assert worth == compute_value(size, Ratio(5, 100))
 
 
+def test_last_unit_is_cut_too() -> None:
+    assert [0, 0] == [compute_value(size, Ratio(1, 2)) for size in (1, -1)]
+
+
 def test_steps_that_a_value_buys_are_cut_towards_zero() -> None:
     assert (33, -33) == (compute_steps(100, Ratio(3)), compute_steps(-100, Ratio(3)))
     assert 2_000 == compute_steps(100, Ratio(5, 100))

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
+from zerosum.spec import arithmetic, journal
+
 NAMELESS = "<lambda>"
 """What Python calls a function without a name."""
 
@@ -36,6 +38,8 @@ def planted(module: ModuleType, changed: str | ast.Module) -> Iterator[None]:
     codes = _codes_below(compile(changed, f"planted {module.__name__}", "exec", dont_inherit=True))
     functions = {name: function for name, function in functions_of(module).items() if name in codes}
     kept = {name: function.__code__ for name, function in functions.items()}
+    lent = {name: one for name, one in _lendable().items() if name not in vars(module)}
+    vars(module).update(lent)
     try:
         for name, function in functions.items():
             if not _is_same(codes[name], kept[name]):
@@ -44,6 +48,14 @@ def planted(module: ModuleType, changed: str | ast.Module) -> Iterator[None]:
     finally:
         for name, function in functions.items():
             function.__code__ = kept[name]
+        for name in lent:
+            del vars(module)[name]
+
+
+def _lendable() -> dict[str, Any]:
+    """Return what wrong code may use that the right code did not import."""
+    lenders = (arithmetic, journal)
+    return {name: one for lender in lenders for name, one in vars(lender).items() if name[0] != "_"}
 
 
 def _codes_below(root: CodeType) -> dict[str, CodeType]:

@@ -37,6 +37,7 @@ from zerosum.rules.block_liquidation import (
     is_crossed,
     rank_book,
     sweep_book,
+    whole_steps,
 )
 from zerosum.rules.cross_margin import Contract
 from zerosum.rules.forced_close import Venue
@@ -155,3 +156,7 @@ def test_sweep_that_has_stopped_meets_nobody_else() -> None:
 
 def test_value_of_a_fill_is_rounded_down() -> None:
     assert (7, 8) == (compute_fill_value(3, Ratio(5, 2)), compute_fill_value(16, Ratio(1, 2)))
+
+
+def test_steps_off_the_grid_are_not_counted() -> None:
+    assert [9, 9, 0] == [whole_steps(moved, 3) for moved in (10, -11, 2)]

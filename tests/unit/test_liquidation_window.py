@@ -87,3 +87,9 @@ def test_keeper(reward: int, available: int, paid: int) -> None:
 def test_profit_on_the_cost() -> None:
     terms = KeeperTerms(least=1, largest=1_000, profit_ratio=PPM_ONE, scaling_ratio=0)
     assert 200 == compute_keeper_reward(0, 100, 0, terms)
+
+
+def test_profit_and_share_are_rounded_down() -> None:
+    terms = KeeperTerms(least=0, largest=1_000, profit_ratio=50_000, scaling_ratio=10_000)
+    assert 106 == compute_keeper_reward(0, 101, 0, terms)  # 106.05
+    assert 100 == compute_keeper_reward(50, 100, 10_050, terms)  # 100.5

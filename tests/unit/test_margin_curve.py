@@ -13,6 +13,7 @@ from zerosum.rules.margin_curve import (
     compute_blended_ratio,
     compute_curve_ratio,
     compute_discounted_weight,
+    compute_flat_ratio,
     compute_grown_ratio,
     compute_profit_weight,
     compute_root,
@@ -174,3 +175,10 @@ def test_profit_is_discounted_by_its_root() -> None:
     assert 5_500 == weight(10**8, 9_000, 100_000)
     assert 12_000 == weight(10**8, 12_000, 0)
     assert 10_000 == weight(0, 9_000, 100_000)
+
+
+def test_way_between_the_ratios_is_rounded_down() -> None:
+    assert 750 == compute_flat_ratio(1_001, 500, MarginKind.FILL)
+    assert 552 == compute_blended_ratio(100, 1_004, 904)  # a fifth of 1,004 is 200
+    assert 1_000 == compute_blended_ratio(0, 1_500, 1_400)  # a third of the way is left
+    assert 11_000 == compute_discounted_weight(12_000, 1, 1)  # less than a unit of the root

@@ -181,3 +181,10 @@ def test_entry_shrinks_with_the_size(size: int, moved: int, entry: int, left: in
     assert (left, left - 3) == (after.entry, after.break_even)
     assert size - moved == after.held.size
     assert entry + (40 if size > 0 else -40) - 3 == after.held.cash
+
+
+def test_both_fees_are_rounded_down() -> None:
+    # Of 1,001 one percent is 10.01, for the liquidator and for the fund.
+    failing = evolve(long_of(2, deposit=5), is_failing=True)
+    taken = take_over(failing, evolve(TRADE, step=1), offered=10_010, slot=0)
+    assert (10_010, 10 - 1_001, 10) == (taken.size, taken.cash, taken.fund_fee)

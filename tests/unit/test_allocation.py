@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zerosum.rules.allocation import (
+    compute_floor_share,
     compute_share,
     compute_shares,
     compute_shares_and_rest,
@@ -87,6 +88,9 @@ def test_shares_sum_exactly_and_stay_within_quota(weights: list[int], amount: in
 def test_rest_goes_to_the_last() -> None:
     assert {"a": 4, "b": 2, "c": 4} == compute_shares_and_rest({"a": 5, "b": 3, "c": 3}, 10)
     assert {"a": 5, "b": 3, "c": 3} == compute_shares_and_rest({"a": 5, "b": 3, "c": 3}, 12)
+    assert {"a": 5, "b": 3, "c": 3} == compute_shares_and_rest({"a": 5, "b": 3, "c": 3}, 99)
+    assert {"a": 1} == compute_shares_and_rest({"a": 1}, 1)
+    assert 1 == compute_floor_share(1, 1, 1)
     assert {} == compute_shares_and_rest({}, 7)
 
 

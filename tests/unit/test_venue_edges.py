@@ -8,7 +8,7 @@ import pytest
 from attrs import evolve
 from immutables import Map
 
-from zerosum.rules.cross_margin import Contract
+from zerosum.rules.cross_margin import Contract, compute_zero_price
 from zerosum.rules.insurance import compute_fund_gain, compute_trading_fee, is_covered
 from zerosum.rules.liquidation_limits import (
     StepLimits,
@@ -318,6 +318,15 @@ def test_limit_of_an_account_has_its_rates_in_their_places() -> None:
     contracts = {"BTC": Contract(Ratio(100), HALF)}
     found = compute_limit_of(account, contracts, "BTC", 4 * PPM_ONE, 300_000)
     assert Fraction(103) == Fraction(found.numerator, found.denominator)
+
+
+@pytest.mark.parametrize(
+    ("size", "worth", "own", "net", "whole", "price"),
+    [(1, 100, 1, 5, 1, 95), (-1, -100, 1, 5, 1, 105), (1, 100, 0, 5, 0, 100)],
+)
+def test_zero_price(size: int, worth: int, own: int, net: int, whole: int, price: int) -> None:
+    found = compute_zero_price(size, worth, own, net, whole)
+    assert Fraction(price) == Fraction(found.numerator, found.denominator)
 
 
 def test_limit_without_a_margin_is_the_price() -> None:

@@ -61,8 +61,17 @@ def test_json_is_the_documented_one(zerosum: CommandLine, tmp_path: Path) -> Non
 
 def test_bad_input_is_one_line(zerosum: CommandLine, tmp_path: Path) -> None:
     expect_unusable(zerosum("conform", str(tmp_path / "gone.json")), "gone.json", "no such file")
-    broken = write_vectors(tmp_path / "a.json", case_with(input={}))
-    expect_unusable(zerosum("conform", str(broken)), "short closes whole", "is missing")
+
+
+def test_unusable_case_does_not_stop_the_others(zerosum: CommandLine, tmp_path: Path) -> None:
+    broken = [case_with(name=name, input={}) for name in ("first", "second")]
+    outcome = zerosum("conform", str(write_vectors(tmp_path / "a.json", *broken, case_with())))
+    [line] = outcome.complaint.splitlines()
+    assert 2 == outcome.status
+    assert line.startswith(f"zerosum: {tmp_path / 'a.json'}: case first: perpetuals is missing")
+    assert line.endswith("; 1 more case cannot be used")
+    assert "case second" in " ".join(outcome.output.split())
+    assert outcome.answer.endswith("1 agree, 0 disagree, 0 not supported, 2 not usable.")
 
 
 def test_nothing_to_read_is_refused(zerosum: CommandLine) -> None:

@@ -117,7 +117,8 @@ def test_genesis_tier_with_a_fault_disagrees(tmp_path: Path) -> None:
     ]
     del tiers[0]["impact_notional"]
     path.write_text(json.dumps(content))
-    assert "case tier right: impact_notional is missing" in refusal_of(path)
+    [line] = conform([path]).unusable
+    assert "case tier right: impact_notional is missing" in line
 
 
 def test_json_of_no_known_format_has_no_cases(tmp_path: Path) -> None:
@@ -170,8 +171,10 @@ def test_unusable_file_is_one_line(tmp_path: Path, content: object, told: str) -
 def test_unusable_case_names_itself_and_the_field(
     tmp_path: Path, case: dict[str, Any], told: str
 ) -> None:
-    line = refusal_of(write_vectors(tmp_path / "a.json", case))
+    report = conform([write_vectors(tmp_path / "a.json", case, case_with(name="other"))])
+    [line] = report.unusable
     assert f"case short closes whole: {told}" in line
+    assert (1, 0) == (report.count(Verdict.AGREE), report.count(Verdict.UNSUPPORTED))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.asked import Values, asked
-from zerosum.conform import UnusableVectors, Verdict
+from zerosum.conform import Verdict
 from zerosum.conform.freqtrade import FREQTRADE
 from zerosum.conform.nautilus import NAUTILUS
 
@@ -43,15 +43,18 @@ def test_isolated_liquidation_price(tmp_path: Path, venue: str, is_short: bool, 
 
 
 def test_venue_without_a_rule_and_bad_numbers(tmp_path: Path) -> None:
-    def ask(**changed: object) -> Verdict:
+    def ask(**changed: object) -> tuple[Verdict, str]:
         given = {**STAKE, "venue": "bybit", **changed}
-        return asked(tmp_path, FREQTRADE, ISOLATED, given, {"liquidation_price": 95}).verdict
+        outcome = asked(tmp_path, FREQTRADE, ISOLATED, given, {"liquidation_price": 95})
+        return outcome.verdict, "".join(outcome.told)
 
-    assert Verdict.UNSUPPORTED is ask(venue="elsewhere")
-    with pytest.raises(UnusableVectors, match=r"leverage is '0'.*write a number above zero"):
-        ask(leverage="0")
-    with pytest.raises(UnusableVectors, match="amount is '-2'"):
-        ask(amount="-2")
+    verdict, told = ask(venue="elsewhere")
+    assert (Verdict.UNSUPPORTED, True) == (verdict, "elsewhere" in told)
+    verdict, told = ask(leverage="0")
+    assert Verdict.UNUSABLE is verdict
+    assert told.endswith("leverage is '0' (write a number above zero)")
+    verdict, told = ask(amount="-2")
+    assert (Verdict.UNUSABLE, True) == (verdict, "amount is '-2'" in told)
 
 
 def test_other_positions_count_in_cross_mode_only(tmp_path: Path) -> None:

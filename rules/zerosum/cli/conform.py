@@ -9,6 +9,7 @@ from cyclopts import Parameter
 
 from zerosum import conform as conformance
 from zerosum.cli.conform_table import print_conform
+from zerosum.cli.names import counted
 from zerosum.cli.status import Unusable
 from zerosum.cli.terminal import JsonFile, deliver, require_writable
 from zerosum.conform import ConformReport, UnusableVectors
@@ -23,13 +24,21 @@ def conform(paths: Paths, /, *, json: JsonFile = None) -> int:
     require_writable(json)
     report = conform_to(paths)
     deliver(report.to_json(), json, lambda console: print_conform(console, report))
+    if report.unusable:
+        raise Unusable(complaint(report.unusable))
     return report.exit_status
+
+
+def complaint(lines: list[str]) -> str:
+    """Return one line for the cases that cannot be used: the first of them, and how many more."""
+    more = len(lines) - 1
+    return f"{lines[0]}; {counted(more, 'more case')} cannot be used" if more else lines[0]
 
 
 def conform_to(paths: list[Path]) -> ConformReport:
     """Ask the rules every case of the paths.
 
-    Raises: Unusable when a path, a file or a case cannot be used.
+    Raises: Unusable when a path or a file cannot be used.
     """
     if not paths:
         raise Unusable("no file of cases is given (give files, or folders of files)")

@@ -12,6 +12,7 @@ from zerosum.cli.terminal import Channel, plain_table, print_indented
 from zerosum.conform import ConformReport, FileReport, Outcome, Verdict
 
 STYLES = {Verdict.AGREE: "green", Verdict.DISAGREE: "bold red", Verdict.UNSUPPORTED: "yellow"}
+"""The columns of the table; what cannot be used is told below it."""
 
 
 def print_conform(console: Channel, report: ConformReport) -> None:
@@ -20,6 +21,7 @@ def print_conform(console: Channel, report: ConformReport) -> None:
     print_failures(console, report.files)
     print_explained(console, report.files)
     print_unsupported(console, report)
+    print_unusable(console, report)
     console.print(answer(report))
 
 
@@ -28,7 +30,7 @@ def print_files(console: Channel, report: ConformReport) -> None:
     table = plain_table()
     table.add_column("file", ratio=1, overflow="fold", min_width=20)
     table.add_column("cases", justify="right")
-    for verdict in Verdict:
+    for verdict in STYLES:
         table.add_column(verdict.value, justify="right")
     for file in report.files:
         table.add_row(_name(file), *_cells(len(file.counted), file.count))
@@ -44,9 +46,9 @@ def _name(file: FileReport) -> str:
 
 def _cells(cases: int, count: Callable[[Verdict], int]) -> Iterable[Text]:
     yield Text(f"{cases:,}")
-    for verdict in Verdict:
+    for verdict, style in STYLES.items():
         number = count(verdict)
-        yield Text(f"{number:,}", style=STYLES[verdict] if number else "dim")
+        yield Text(f"{number:,}", style=style if number else "dim")
 
 
 def print_failures(console: Channel, files: Iterable[FileReport]) -> None:
@@ -97,13 +99,24 @@ def print_unsupported(console: Channel, report: ConformReport) -> None:
     console.print()
 
 
+def print_unusable(console: Channel, report: ConformReport) -> None:
+    """Print the line of each case that cannot be used."""
+    if not report.unusable:
+        return
+    console.print(Text("Not usable", style="bold"))
+    for line in report.unusable:
+        print_indented(console, line, "  ")
+    console.print()
+
+
 def answer(report: ConformReport) -> str:
     """Return the last line: what came of it all."""
     agree, disagree = report.count(Verdict.AGREE), report.count(Verdict.DISAGREE)
-    lacking = report.count(Verdict.UNSUPPORTED)
+    lacking, unusable = report.count(Verdict.UNSUPPORTED), report.count(Verdict.UNUSABLE)
+    broken = f", {unusable:,} not usable" if unusable else ""
     return (
         f"{_head(agree, disagree)}: of {counted(report.cases, 'case')}, {agree:,} agree, "
-        f"{disagree:,} disagree, {lacking:,} not supported."
+        f"{disagree:,} disagree, {lacking:,} not supported{broken}."
     )
 
 

@@ -18,7 +18,7 @@ from zerosum.conform.registry import (
     load_venues,
 )
 from zerosum.conform.report import ConformReport, FileReport, Outcome, Verdict
-from zerosum.conform.unusable import Unsupported
+from zerosum.conform.unusable import Unsupported, UnusableVectors
 from zerosum.spec.rejections import BrokenInvariant, Rejected
 
 NO_RULE = "no rule here answers this function"
@@ -28,7 +28,8 @@ NOTHING_SAID = "the source says nothing that could be compared"
 def conform(paths: Iterable[Path]) -> ConformReport:
     """Ask the rules every case of the files and folders, and compare their answers.
 
-    Raises: UnusableVectors for a path, a file or a case that cannot be used.
+    A case that cannot be used is reported as such, and the others are asked all the same.
+    Raises: UnusableVectors for a path or a file that cannot be used.
     """
     load_venues()
     read = [cases for path in find_files(paths) for cases in read_file(path)]
@@ -38,11 +39,12 @@ def conform(paths: Iterable[Path]) -> ConformReport:
 def _report(file: CaseFile) -> FileReport:
     ask = ADAPTERS.get((file.source, file.function))
     tolerance = IN_WORDS.get((file.source, file.function), file.tolerance)
-    outcomes = tuple(_outcome(case, ask, tolerance) for case in file.cases)
+    outcomes = tuple(outcome_of(case, ask, tolerance) for case in file.cases)
     return FileReport(str(file.path), file.function, outcomes)
 
 
-def _outcome(case: Case, ask: Adapter | None, tolerance: Tolerance) -> Outcome:
+def outcome_of(case: Case, ask: Adapter | None, tolerance: Tolerance) -> Outcome:
+    """Ask the rules one case, and compare."""
     if ask is None:
         return _unsupported(case, NO_RULE)
     if not case.expected:
@@ -52,6 +54,8 @@ def _outcome(case: Case, ask: Adapter | None, tolerance: Tolerance) -> Outcome:
         actual = ask(case.input)
     except Unsupported as unsupported:
         return _unsupported(case, str(unsupported))
+    except UnusableVectors as unusable:
+        return _unasked(case, Verdict.UNUSABLE, str(unusable))
     except Rejected as rejected:
         actual = {"refused": str(rejected)}
     except BrokenInvariant as broken:
@@ -63,6 +67,8 @@ def _outcome(case: Case, ask: Adapter | None, tolerance: Tolerance) -> Outcome:
 
 
 def _unsupported(case: Case, reason: str) -> Outcome:
-    return Outcome(
-        case.name, Verdict.UNSUPPORTED, case.expected, told=(reason,), explained=case.explained
-    )
+    return _unasked(case, Verdict.UNSUPPORTED, reason)
+
+
+def _unasked(case: Case, verdict: Verdict, reason: str) -> Outcome:
+    return Outcome(case.name, verdict, case.expected, told=(reason,), explained=case.explained)

@@ -88,6 +88,24 @@ class Fields:
             raise self.refusal(key, f"is {value}, below zero", "write zero or more")
         return value
 
+    def count_or(self, key: str, default: int) -> int:
+        """Return a whole number that is not below zero, or the default where it is absent."""
+        return self.count(key) if self.has(key) else default
+
+    def step(self, key: str) -> int:
+        """Return a whole number above zero: what sizes or prices are multiples of."""
+        value = self.whole(key)
+        if value < 1:
+            raise self.refusal(key, f"is {value}, below one", "write one or more")
+        return value
+
+    def some(self, key: str) -> list[Fields]:
+        """Return the objects of a list that is not empty."""
+        found = self.each(key)
+        if not found:
+            raise self.refusal(key, "is empty", "list at least one")
+        return found
+
     def places(self, key: str) -> int:
         """Return how many decimals there are: few enough to be computed with."""
         value = self.count(key)

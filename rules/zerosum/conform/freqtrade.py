@@ -82,7 +82,7 @@ def hyperliquid(fields: Fields) -> Answer:
 @adapter(FREQTRADE, "maintenance margin rate and amount from notional brackets")
 def tiers(fields: Fields) -> Answer:
     """Answer by the line that a notional falls into."""
-    notional, table = fields.number("notional"), fields.each("tiers")
+    notional, table = fields.number("notional"), fields.some("tiers")
     has_amounts = all(tier.has("maintenance_amount") for tier in table)
     rates = [tier.number("maintenance_margin_rate") for tier in table]
     floors = [tier.number("min_notional") for tier in table]

@@ -91,7 +91,7 @@ def _held(fields: Fields, quantity: str) -> Desk:
 )
 def position_sequence(fields: Fields) -> Answer:
     """Answer by the fills, one after the other, each with its fee."""
-    fills, rate = fields.each("fills"), fields.number("taker_fee_rate")
+    fills, rate = fields.some("fills"), fields.number("taker_fee_rate")
     sizes = [fill.number("quantity") for fill in fills]
     prices = [fill.number("price") for fill in fills]
     grid = Grid.of(sizes, (*prices, rate))

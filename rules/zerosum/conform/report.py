@@ -17,13 +17,15 @@ class Verdict(Enum):
     AGREE = "agree"
     DISAGREE = "disagree"
     UNSUPPORTED = "not supported"
+    UNUSABLE = "unusable"
 
 
 @frozen(eq=False)
 class Outcome:
     """What came of one case.
 
-    ``told`` says what differs, one line for each key, or why the case is not supported.
+    ``told`` says what differs, one line for each key, or why the case is not supported, or the line
+    that names file, case and field of one that cannot be used.
     ``explained`` is not empty where the source says itself why its value is another one; such a
     case counts neither as agreement nor as failure.
     """
@@ -99,8 +101,18 @@ class ConformReport:
 
     @property
     def exit_status(self) -> int:
-        """Return 1 where the rules disagree with a source, else 0."""
+        """Return 1 where the rules disagree with a source, else 0; unusable cases are not asked."""
         return 1 if self.count(Verdict.DISAGREE) else 0
+
+    @property
+    def unusable(self) -> list[str]:
+        """Return the line of each case that cannot be read for what its function asks."""
+        return [
+            outcome.told[0]
+            for file in self.files
+            for outcome in file.outcomes
+            if outcome.verdict is Verdict.UNUSABLE
+        ]
 
     @property
     def reasons(self) -> dict[str, Counter[str]]:

@@ -98,7 +98,9 @@ def _trader(action: Fields) -> str:
 
 
 def _after(desk: Desk, action: Fields) -> Desk:
-    """Return the desk after an action at a price that has been set."""
+    """Return the desk after an action at a price that has been set; a move of nothing is none."""
+    if action.has("delta") and action.number("delta") == 0:
+        return desk
     match action.word("type", (SET_PRICE, COLLATERAL, TRADE)):
         case "modify_collateral":
             return desk.moved_in(_trader(action), action.number("delta"))
@@ -139,6 +141,8 @@ def _profit(position: Fields) -> Fraction:
     size, skew = position.number("size"), position.number("market_skew_before_open")
     opened, index = position.positive("open_index_price"), position.positive("index_price")
     scale = position.positive("skew_scale")
+    if size == 0:
+        return Fraction(0)
     paid = opened * (2 * scale + 2 * skew + size) / (2 * scale)
     grid = Grid.of((size, skew, scale), (opened, index, paid))
     price = compute_skew_price(

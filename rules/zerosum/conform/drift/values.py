@@ -20,7 +20,7 @@ def curve_of(fields: Fields) -> MarginCurve:
     return MarginCurve(
         initial=fields.whole("margin_ratio_initial"),
         maintenance=fields.whole("margin_ratio_maintenance"),
-        factor=fields.whole("imf_factor"),
+        factor=fields.count("imf_factor"),
         high_leverage_initial=fields.whole_or("high_leverage_margin_ratio_initial", 0),
         high_leverage_maintenance=fields.whole_or("high_leverage_margin_ratio_maintenance", 0),
     )
@@ -31,5 +31,5 @@ def weights_of(fields: Fields) -> ProfitWeights:
     return ProfitWeights(
         opening=fields.whole_or("unrealized_pnl_initial_asset_weight", 0),
         staying=fields.whole("unrealized_pnl_maintenance_asset_weight"),
-        factor=fields.whole_or("unrealized_pnl_imf_factor", 0),
+        factor=fields.count_or("unrealized_pnl_imf_factor", 0),
     )

@@ -89,7 +89,7 @@ def fillable_price_to_subticks(case: Fields) -> Answer:
     return {
         "subticks": compute_grid_price(
             Ratio(subticks.numerator, subticks.denominator),
-            case.count("subticks_per_tick"),
+            case.step("subticks_per_tick"),
             LARGEST_SUBTICKS,
             closes_long=case.flag("is_liquidating_long"),
         )
@@ -136,7 +136,7 @@ def liquidatable_size(case: Fields) -> Answer:
         price_of(case.inner("perpetual")),
         step_limits_of(case),
         case.whole("notional_already_liquidated"),
-        case.count("step_base_quantums"),
+        case.step("step_base_quantums"),
     )
     return {"delta_quantums": -steps if size > 0 else steps}
 

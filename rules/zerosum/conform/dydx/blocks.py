@@ -67,7 +67,7 @@ class Block:
 
 def block_of(case: Fields, accounts: Mapping[AccountId, Account], markets: Markets) -> Block:
     """Return a block of a case before anything happens in it."""
-    terms = terms_of(case.inner("liquidation_config"), case.count("step_base_quantums"))
+    terms = terms_of(case.inner("liquidation_config"), case.step("step_base_quantums"))
     exponent = power_of(case, "quantum_conversion_exponent")
     return Block(
         venue_of(markets, accounts, case.count("insurance_fund_balance")),
@@ -125,7 +125,7 @@ def on_grid(case: Fields, limit: Ratio, *, closes_long: bool) -> Ratio:
     exponent = power_of(case, "quantum_conversion_exponent")
     unit = shifted(1, exponent)
     subticks = Ratio(limit.numerator * unit.denominator, limit.denominator * unit.numerator)
-    increment = case.count("subticks_per_tick")
+    increment = case.step("subticks_per_tick")
     on_tick = compute_grid_price(subticks, increment, LARGEST_SUBTICKS, closes_long=closes_long)
     return subticks_price(on_tick, exponent)
 

@@ -88,7 +88,7 @@ def liquidation_fills(case: Fields) -> Answer:
 def _liquidated(case: Fields, one: Fields, so_far: Ledgered) -> Ledgered | str:
     id_ = one.listed("liquidated", so_far.uses)
     market = one.listed("perpetual_id", so_far.venue.contracts)
-    steps = case.inner("step_base_quantums").count(market)
+    steps = case.inner("step_base_quantums").step(market)
     config = case.inner("liquidation_config")
     terms = terms_of(config, steps, case.whole("maker_fee_ppm"))
     use = so_far.uses.get(id_, Use())

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from zerosum.conform.dydx.reading import dydx, price_of, refused, schedule_of
 from zerosum.conform.fields import Fields
 from zerosum.conform.registry import Answer
+from zerosum.conform.unusable import Unsupported
 from zerosum.rules.margin_schedules import (
     ScheduleFault,
     compute_funding_bound_ppm,
@@ -32,7 +33,11 @@ Operation = Callable[[Fields], Answer]
 
 def by_operation(case: Fields, known: Mapping[str, Operation]) -> Answer:
     """Answer the operation that a case names."""
-    return known[case.word("op", tuple(known))](case)
+    operation = case.text("op")
+    if operation not in known:
+        message = f"no rule here answers the operation {operation}"
+        raise Unsupported(message)
+    return known[operation](case)
 
 
 @dydx("GetMarginRequirementsInQuoteQuantums")

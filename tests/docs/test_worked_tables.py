@@ -9,6 +9,7 @@ from tests.unit.crowds import (
     BTC,
     ETH,
     HOUSE,
+    PLAIN,
     REST,
     Held,
     Resting,
@@ -28,6 +29,7 @@ from zerosum.rules.allocation import compute_shares
 from zerosum.rules.margin import (
     compute_bankruptcy_price,
     compute_limits,
+    compute_limits_by_margin,
     compute_liquidation_price,
     compute_maintenance_margin,
 )
@@ -92,6 +94,18 @@ def test_limit_vector() -> None:
     limits = compute_limits(exchange, "ann")
     assert shown(100, limits[BTC], 10 * (100 - limits[BTC])) == row("MAR-7", "long 10")
     assert shown(50, limits[ETH], 20 * (limits[ETH] - 50)) == row("MAR-7", "short 20")
+
+
+def test_limit_vector_by_margin() -> None:
+    dear = (MarginTier(floor=0, initial_ppm=300_000, maintenance_ppm=150_000),)
+    exchange = exchange_of(
+        {"ann": Held(80, {BTC: (10, 100), ETH: (-20, 50)})},
+        marks={BTC: 100, ETH: 50},
+        tiers={BTC: PLAIN, ETH: dear},
+    )
+    limits = compute_limits_by_margin(exchange, "ann")
+    assert shown(50, 10 * (100 - limits[BTC]), limits[BTC]) == row("MAR-13", "long 10")
+    assert shown(150, 20 * (limits[ETH] - 50), limits[ETH]) == row("MAR-13", "short 20")
 
 
 def test_bankruptcy_and_liquidation_price() -> None:

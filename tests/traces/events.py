@@ -21,6 +21,7 @@ from zerosum.rules.ruleset import (
     BackstopKind,
     Eligibility,
     Guard,
+    LimitRule,
     MarketOrder,
     PriceRule,
     RankKey,
@@ -242,6 +243,7 @@ WEIGHTS: Mapping[Event, int] = {
 
 ENUMS: Mapping[str, type[Enum]] = {
     "market_order": MarketOrder,
+    "limit": LimitRule,
     "size": SizeRule,
     "backstop": BackstopKind,
     "adl_trigger": AdlTrigger,

@@ -25,6 +25,7 @@ LABELS = ("name", "date", "sources")
 
 ALIASES = {
     "market_order": "market.order",
+    "limit": "limit.share",
     "size": "book.size",
     "share_ppm": "book.share_ppm",
     "share_threshold": "book.share_threshold",

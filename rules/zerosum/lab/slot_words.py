@@ -30,6 +30,7 @@ SLOT_WORDS: Mapping[str, SlotWords] = MappingProxyType(
             "WAT-1", "A failed account goes through these stages, and then to the end: {}."
         ),
         "market_order": SlotWords("WAT-3", "The order of its markets within a stage: {}."),
+        "limit": SlotWords("MAR-7", "What divides its equity, for the limit prices: {}."),
         "size": SlotWords("LIQ-2", "Of each position, so much is sent to the book: {}."),
         "share_ppm": SlotWords("LIQ-2", "The share that is sent above the threshold is {}."),
         "share_threshold": SlotWords("LIQ-2", "The threshold of a share is a notional of {}."),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from attrs import frozen
 from immutables import Map
 
-from zerosum.rules.margin import compute_limits, compute_notional
-from zerosum.rules.ruleset import RuleSet, SizeRule
+from zerosum.rules.margin import compute_limits, compute_limits_by_margin, compute_notional
+from zerosum.rules.ruleset import LimitRule, RuleSet, SizeRule
 from zerosum.spec.arithmetic import disj, div_ceil, magnitude
 from zerosum.spec.state import Exchange, equity, ids_of, position_of, value_at
 from zerosum.spec.units import PPM_ONE, AccountId, MarketId, Price, Quote, Size
@@ -40,11 +40,20 @@ def open_case(exchange: Exchange, account: AccountId, rules: RuleSet) -> Case:
 
     return Case(
         account=account,
-        limits=compute_limits(exchange, account),
+        limits=limits_of(exchange, account, rules),
         kept=Map({market: kept(market) for market in ids_of(positions)}),
         equity=equity(exchange, account),
         notional=compute_notional(exchange, account),
     )
+
+
+def limits_of(exchange: Exchange, account: AccountId, rules: RuleSet) -> Map[MarketId, Price]:
+    """Return the limit vector that a rule set fixes at the trigger (MAR-7)."""
+    match rules.limit:
+        case LimitRule.NOTIONAL:
+            return compute_limits(exchange, account)
+        case LimitRule.MAINTENANCE:
+            return compute_limits_by_margin(exchange, account)
 
 
 def compute_quota(exchange: Exchange, account: AccountId, market: MarketId, rules: RuleSet) -> Size:

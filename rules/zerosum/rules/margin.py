@@ -8,8 +8,8 @@ from enum import Enum
 from attrs import evolve
 from immutables import Map
 
-from zerosum.spec.arithmetic import disj, div_ceil, div_floor, ite, maximum, negate
-from zerosum.spec.margin import initial, maintenance, notional, required_margin
+from zerosum.spec.arithmetic import disj, div_ceil, div_floor, ite, magnitude, maximum, negate
+from zerosum.spec.margin import initial, maintenance, margin_of, notional, required_margin
 from zerosum.spec.state import (
     Account,
     Exchange,
@@ -133,6 +133,46 @@ def compute_limits(exchange: Exchange, account: AccountId) -> Map[MarketId, Pric
             for id_ in ids_of(held.positions)
         }
     )
+
+
+def compute_limits_by_margin(exchange: Exchange, account: AccountId) -> Map[MarketId, Price]:
+    """Compute the limit vector that divides the equity by maintenance margin.
+
+    Clause: MAR-7, MAR-13. Where nothing requires a margin there is no share of it, and the equity
+    is divided by notional.
+    Source: dYdX v4 x/clob/keeper/liquidations.go; Lighter's zero price.
+    Units: quote units a step; a limit may be zero or below, and is then never traded.
+    Rounding: up for a long and down for a short, as in ``compute_limits``.
+    """
+    held, markets = exchange.accounts[account], exchange.markets
+    worth, whole = equity(exchange, account), compute_maintenance_margin(exchange, account)
+    if whole < 1:
+        return compute_limits(exchange, account)
+
+    def limit_of(market: MarketId) -> Price:
+        listed = markets[market]
+        own = margin_of(notional(held, markets, market), listed.tiers, maintenance)
+        return compute_margin_limit(held.positions[market].size, listed.mark, worth, own, whole)
+
+    return Map({market: limit_of(market) for market in ids_of(held.positions)})
+
+
+def compute_margin_limit(
+    size: Size, mark: Price, worth: Quote, own_margin: Quote, whole_margin: Quote
+) -> Price:
+    """Compute the limit price of a position that is worth its share of the maintenance margin.
+
+    Clause: MAR-13.
+    Units: quote units a step; worth and margins in quote units, of the account and of the position;
+    whole_margin above zero.
+    Rounding: up for a long, down for a short.
+    Laws: T-MAR-13.A6.
+    """
+    divisor = maximum(magnitude(size), 1) * whole_margin
+    share = worth * own_margin
+    long_limit = mark + div_ceil(-share, divisor)
+    short_limit = mark + div_floor(share, divisor)
+    return ite(size > 0, long_limit, short_limit)
 
 
 def compute_limit(size: Size, mark: Price, worth: Quote, whole: Quote) -> Price:

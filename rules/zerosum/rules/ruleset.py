@@ -28,6 +28,13 @@ class MarketOrder(Enum):
     SMALLEST_FIRST = "smallest notional first"
 
 
+class LimitRule(Enum):
+    """What divides an account's equity among its positions, for their limit prices (MAR-7)."""
+
+    NOTIONAL = "by notional"
+    MAINTENANCE = "by maintenance margin"
+
+
 class SizeRule(Enum):
     """How much of a position is sent to the book (LIQ-2)."""
 
@@ -136,6 +143,7 @@ class RuleSet:
     sources: tuple[str, ...] = ()
     stages: tuple[Stage, ...] = (Stage.BOOK, Stage.BACKSTOP, Stage.DELEVERAGING)
     market_order: MarketOrder = MarketOrder.LARGEST_FIRST
+    limit: LimitRule = LimitRule.NOTIONAL
     size: SizeRule = SizeRule.ALL
     share_ppm: Ppm = PPM_ONE
     share_threshold: Quote = 0

@@ -9,17 +9,24 @@ from zerosum.spec.arithmetic import (
     every,
     iff,
     implies,
+    magnitude,
     maximum,
     minimum,
     negate,
 )
 from zerosum.spec.journal import BeginStage, Fill, Journal, Transfer
 from zerosum.spec.ledger import deficit_of
-from zerosum.spec.margin import is_below_maintenance, notional
+from zerosum.spec.margin import (
+    is_below_maintenance,
+    maintenance,
+    margin_of,
+    notional,
+    required_margin,
+)
 from zerosum.spec.observed import cash_gained, is_accepted
 from zerosum.spec.registry import Transition, law
 from zerosum.spec.state import equity, ids_of
-from zerosum.spec.units import AccountId, MarketId
+from zerosum.spec.units import AccountId, MarketId, Quote
 
 
 @law(
@@ -129,11 +136,20 @@ def limits_stay_fixed(step: Transition) -> bool:
 
 def _is_limit_at_trigger(step: Transition, account: AccountId, fill: Fill) -> bool:
     held, markets = step.before.accounts[account], step.before.markets
-    worth = equity(step.before, account)
-    whole = maximum(sum(notional(held, markets, id_) for id_ in ids_of(held.positions)), 1)
-    mark = markets[fill.market].mark
+    own, whole = share_at_trigger(step, account, fill.market)
+    given_up = equity(step.before, account) * own
+    divisor = whole * maximum(magnitude(held.positions[fill.market].size), 1)
+    beyond = (fill.price - markets[fill.market].mark) * divisor
     if fill.seller == account:
-        exact = mark * (whole - worth)
-        return conj(fill.price * whole >= exact, (fill.price - 1) * whole < exact)
-    exact = mark * (whole + worth)
-    return conj(fill.price * whole <= exact, (fill.price + 1) * whole > exact)
+        return conj(beyond >= -given_up, beyond - divisor < -given_up)
+    return conj(beyond <= given_up, beyond + divisor > given_up)
+
+
+def share_at_trigger(step: Transition, account: AccountId, market: MarketId) -> tuple[Quote, Quote]:
+    """Return a position's part of what divides the equity, and the whole of it (MAR-7, MAR-13)."""
+    held, markets = step.before.accounts[account], step.before.markets
+    own = notional(held, markets, market)
+    required = required_margin(held, markets, maintenance)
+    if step.call.arguments["rules"].limit.value == "by maintenance margin" and required > 0:
+        return margin_of(own, markets[market].tiers, maintenance), required
+    return own, maximum(sum(notional(held, markets, id_) for id_ in ids_of(held.positions)), 1)

@@ -13,6 +13,7 @@ from zerosum.rules.ruleset import (
     BackstopKind,
     Eligibility,
     Guard,
+    LimitRule,
     MarketOrder,
     PriceRule,
     RankKey,
@@ -39,6 +40,7 @@ binance_2019: RuleSet = RuleSet(
     ),
     stages=(Stage.BOOK, Stage.BACKSTOP, Stage.DELEVERAGING),
     market_order=MarketOrder.LARGEST_FIRST,
+    limit=LimitRule.NOTIONAL,
     size=SizeRule.ALL,
     share_ppm=PPM_ONE,
     share_threshold=0,
@@ -64,6 +66,7 @@ _binance_2019_grounds: Mapping[str, Ground] = MappingProxyType(
     {
         "stages": FUND_FAQ.states("one order on the book, then the fund, then deleveraging"),
         "market_order": not_found("which market goes first"),
+        "limit": not_found("what divides the equity among several positions"),
         "size": FUND_FAQ.states("one large order for all of it, filled at once or cancelled"),
         "share_ppm": not_needed("all is sent, so no share"),
         "share_threshold": not_needed("all is sent, so no threshold"),

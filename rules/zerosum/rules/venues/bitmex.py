@@ -10,6 +10,7 @@ from zerosum.rules.ruleset import (
     BackstopKind,
     Eligibility,
     Guard,
+    LimitRule,
     MarketOrder,
     PriceRule,
     RankKey,
@@ -35,6 +36,7 @@ bitmex: RuleSet = RuleSet(
     ),
     stages=(Stage.BOOK, Stage.BACKSTOP, Stage.DELEVERAGING),
     market_order=MarketOrder.LARGEST_FIRST,
+    limit=LimitRule.NOTIONAL,
     size=SizeRule.ALL,
     share_ppm=PPM_ONE,
     share_threshold=0,
@@ -65,6 +67,7 @@ bitmex_book: RuleBook = RuleBook(
                 "worked on the book from the bankruptcy price, the fund, then deleveraging"
             ),
             "market_order": not_found("which market goes first"),
+            "limit": not_needed("margin is of one position, so nothing is divided"),
             "size": ADL.states("the engine takes the position"),
             "share_ppm": not_needed("all is sent, so no share"),
             "share_threshold": not_needed("all is sent, so no threshold"),

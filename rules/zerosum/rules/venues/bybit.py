@@ -13,6 +13,7 @@ from zerosum.rules.ruleset import (
     BackstopKind,
     Eligibility,
     Guard,
+    LimitRule,
     MarketOrder,
     PriceRule,
     RankKey,
@@ -42,6 +43,7 @@ bybit_2024: RuleSet = RuleSet(
     ),
     stages=(Stage.BOOK, Stage.BACKSTOP, Stage.DELEVERAGING),
     market_order=MarketOrder.LARGEST_FIRST,
+    limit=LimitRule.NOTIONAL,
     size=SizeRule.ALL,
     share_ppm=PPM_ONE,
     share_threshold=0,
@@ -69,6 +71,7 @@ _bybit_2024_grounds: Mapping[str, Ground] = MappingProxyType(
             "the book, takeover at the bankruptcy price, the pool, deleveraging"
         ),
         "market_order": not_found("which market goes first"),
+        "limit": not_found("what divides the equity among several positions"),
         "size": stands_in(
             "first as much as brings the account to a lower risk tier, which no slot says"
         ),

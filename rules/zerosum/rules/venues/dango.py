@@ -13,6 +13,7 @@ from zerosum.rules.ruleset import (
     BackstopKind,
     Eligibility,
     Guard,
+    LimitRule,
     MarketOrder,
     PriceRule,
     RankKey,
@@ -34,6 +35,7 @@ dango_bankruptcy: RuleSet = RuleSet(
     sources=(str(BOOK),),
     stages=(Stage.BOOK, Stage.DELEVERAGING),
     market_order=MarketOrder.LARGEST_FIRST,
+    limit=LimitRule.NOTIONAL,
     size=SizeRule.ALL,
     share_ppm=PPM_ONE,
     share_threshold=0,
@@ -61,6 +63,9 @@ _dango_bankruptcy_grounds: Mapping[str, Ground] = MappingProxyType(
         "market_order": stands_in(
             "by contribution to the maintenance margin, which no slot says; the same where "
             "rates are equal"
+        ),
+        "limit": stands_in(
+            "each position by itself against the whole equity; the same for one position"
         ),
         "size": BOOK.states("as much as cures the deficit of margin"),
         "share_ppm": not_needed("all is sent, so no share"),

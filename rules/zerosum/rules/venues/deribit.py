@@ -10,6 +10,7 @@ from zerosum.rules.ruleset import (
     BackstopKind,
     Eligibility,
     Guard,
+    LimitRule,
     MarketOrder,
     PriceRule,
     RankKey,
@@ -32,6 +33,7 @@ deribit_2026: RuleSet = RuleSet(
     sources=(str(GUIDE),),
     stages=(Stage.BACKSTOP, Stage.DELEVERAGING, Stage.BOOK),
     market_order=MarketOrder.LARGEST_FIRST,
+    limit=LimitRule.NOTIONAL,
     size=SizeRule.ALL,
     share_ppm=PPM_ONE,
     share_threshold=0,
@@ -60,6 +62,7 @@ deribit_2026_book: RuleBook = RuleBook(
         {
             "stages": GUIDE.states("liquidity providers, then deleveraging, then the book"),
             "market_order": not_found("which market goes first"),
+            "limit": not_found("what divides the equity among several positions"),
             "size": not_found("how much is sent to the book at once"),
             "share_ppm": not_needed("all is sent, so no share"),
             "share_threshold": not_needed("all is sent, so no threshold"),

@@ -10,6 +10,7 @@ from zerosum.rules.ruleset import (
     BackstopKind,
     Eligibility,
     Guard,
+    LimitRule,
     MarketOrder,
     PriceRule,
     RankKey,
@@ -31,6 +32,7 @@ drift_v2: RuleSet = RuleSet(
     sources=(str(CODE),),
     stages=(Stage.BOOK, Stage.BACKSTOP),
     market_order=MarketOrder.LARGEST_FIRST,
+    limit=LimitRule.NOTIONAL,
     size=SizeRule.ALL,
     share_ppm=PPM_ONE,
     share_threshold=0,
@@ -61,6 +63,9 @@ drift_v2_book: RuleBook = RuleBook(
                 "liquidation by fill, fund, socialisation; there is no deleveraging"
             ),
             "market_order": not_found("which market goes first"),
+            "limit": not_needed(
+                "no limit price: the oracle price less a fee, whatever the account is worth"
+            ),
             "size": stands_in(
                 "as much as cures the shortage with a buffer (LIQ-20); here as much as "
                 "restores the margin"

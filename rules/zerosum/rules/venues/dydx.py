@@ -10,6 +10,7 @@ from zerosum.rules.ruleset import (
     BackstopKind,
     Eligibility,
     Guard,
+    LimitRule,
     MarketOrder,
     PriceRule,
     RankKey,
@@ -35,6 +36,7 @@ dydx_v4: RuleSet = RuleSet(
     ),
     stages=(Stage.BOOK, Stage.BACKSTOP, Stage.DELEVERAGING),
     market_order=MarketOrder.LARGEST_FIRST,
+    limit=LimitRule.MAINTENANCE,
     size=SizeRule.ALL,
     share_ppm=PPM_ONE,
     share_threshold=0,
@@ -66,6 +68,9 @@ dydx_v4_book: RuleBook = RuleBook(
                 "deleverage"
             ),
             "market_order": stands_in("begins at a pseudo-random position, which no slot says"),
+            "limit": CODE.states(
+                "GetBankruptcyPriceInQuoteQuantums: by share of the maintenance margin"
+            ),
             "size": CODE.suggests(
                 "a tenth of the position in each block, blocks of about a second: all of it in"
                 " a while"
@@ -108,8 +113,8 @@ dydx_v4_book: RuleBook = RuleBook(
     ),
     gaps=(
         (
-            "the bankruptcy price divides equity by maintenance margin (MAR-13), computed again "
-            "before each close; here by notional, fixed at the trigger"
+            "the bankruptcy price is computed again before each close, in quote units for all that "
+            "is closed (MAR-13); here once, at the trigger, in quote units a step"
         ),
         (
             "an order may go beyond the bankruptcy price while the account is worth something "

@@ -10,6 +10,7 @@ from zerosum.rules.ruleset import (
     BackstopKind,
     Eligibility,
     Guard,
+    LimitRule,
     MarketOrder,
     PriceRule,
     RankKey,
@@ -31,6 +32,7 @@ ethereal: RuleSet = RuleSet(
     sources=(str(DOCS),),
     stages=(Stage.BACKSTOP, Stage.DELEVERAGING),
     market_order=MarketOrder.LARGEST_FIRST,
+    limit=LimitRule.NOTIONAL,
     size=SizeRule.ALL,
     share_ppm=PPM_ONE,
     share_threshold=0,
@@ -61,6 +63,7 @@ ethereal_book: RuleBook = RuleBook(
                 "what comes before the fund; it holds the positions that are deleveraged"
             ),
             "market_order": not_found("which market goes first"),
+            "limit": not_found("what divides the equity among several positions"),
             "size": not_needed("there is no book stage"),
             "share_ppm": not_needed("all is sent, so no share"),
             "share_threshold": not_needed("all is sent, so no threshold"),

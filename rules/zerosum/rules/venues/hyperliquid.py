@@ -17,6 +17,7 @@ from zerosum.rules.ruleset import (
     BackstopKind,
     Eligibility,
     Guard,
+    LimitRule,
     MarketOrder,
     PriceRule,
     RankKey,
@@ -50,6 +51,7 @@ hyperliquid_2023: RuleSet = RuleSet(
     ),
     stages=(Stage.BACKSTOP, Stage.DELEVERAGING),
     market_order=MarketOrder.LARGEST_FIRST,
+    limit=LimitRule.NOTIONAL,
     size=SizeRule.ALL,
     share_ppm=PPM_ONE,
     share_threshold=0,
@@ -91,6 +93,9 @@ standing: Mapping[str, Ground] = MappingProxyType(
     {
         "stages": _seen("takeovers fall in the second of the liquidation: no book stage"),
         "market_order": _not_found("an order of markets; the account is taken over whole"),
+        "limit": _seen(
+            "41 of 43 takeovers are at mark x (1 -+ equity / notional), in any number of markets"
+        ),
         "size": _seen("each takeover is of the whole account or the whole isolated position"),
         "share_ppm": _seen("nothing is sent in shares"),
         "share_threshold": _seen("nothing is sent in shares"),
@@ -144,6 +149,7 @@ _grounds_2025: Mapping[str, Ground] = MappingProxyType(
     {
         "stages": PAGES_2025.states("the book, the liquidator vault, deleveraging"),
         "market_order": not_found("which market goes first"),
+        "limit": not_found("what divides the equity today; of 2023 it is seen: by notional"),
         "size": PAGES_2025.states("a share above 100,000 USDC; all of it in the cooldown after"),
         "share_ppm": PAGES_2025.states("20 %"),
         "share_threshold": PAGES_2025.states("100,000 USDC"),

@@ -10,6 +10,7 @@ from zerosum.rules.ruleset import (
     BackstopKind,
     Eligibility,
     Guard,
+    LimitRule,
     MarketOrder,
     PriceRule,
     RankKey,
@@ -31,6 +32,7 @@ lighter_2026: RuleSet = RuleSet(
     sources=(str(DIGEST),),
     stages=(Stage.BOOK, Stage.BACKSTOP, Stage.DELEVERAGING),
     market_order=MarketOrder.LARGEST_FIRST,
+    limit=LimitRule.MAINTENANCE,
     size=SizeRule.ALL,
     share_ppm=PPM_ONE,
     share_threshold=0,
@@ -59,6 +61,9 @@ lighter_2026_book: RuleBook = RuleBook(
         {
             "stages": DIGEST.tells("the book at the zero price, the vault, deleveraging"),
             "market_order": stands_in("ascending unrealised profit, which no slot says"),
+            "limit": DIGEST.tells(
+                "zero price: mark x (1 -+ maintenance rate x account value / maintenance margin)"
+            ),
             "size": DIGEST.tells(
                 "an order for the whole size of each position, one by one, until the margin is met"
             ),
@@ -93,7 +98,6 @@ lighter_2026_book: RuleBook = RuleBook(
         }
     ),
     gaps=(
-        "the zero price divides equity by maintenance margin (MAR-13); here by notional (MAR-7)",
         "the close-out level is a rate of its own for each market; here two thirds of maintenance",
         "the price of the vault's takeover was not found; here it is the limit",
         "the vault is divided into strategies that fail one by one; here it is one",

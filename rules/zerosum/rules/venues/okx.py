@@ -13,6 +13,7 @@ from zerosum.rules.ruleset import (
     BackstopKind,
     Eligibility,
     Guard,
+    LimitRule,
     MarketOrder,
     PriceRule,
     RankKey,
@@ -39,6 +40,7 @@ okx_2024: RuleSet = RuleSet(
     ),
     stages=(Stage.BOOK, Stage.BACKSTOP, Stage.DELEVERAGING),
     market_order=MarketOrder.LARGEST_FIRST,
+    limit=LimitRule.NOTIONAL,
     size=SizeRule.ALL,
     share_ppm=PPM_ONE,
     share_threshold=0,
@@ -66,6 +68,7 @@ _okx_2024_grounds: Mapping[str, Ground] = MappingProxyType(
             "partial reduction by tiers, takeover at the bankruptcy price, fund, deleveraging"
         ),
         "market_order": not_found("which market goes first"),
+        "limit": not_found("what divides the equity among several positions"),
         "size": stands_in("two tiers at a time from the third tier up, which no slot says"),
         "share_ppm": not_needed("all is sent, so no share"),
         "share_threshold": not_needed("all is sent, so no threshold"),

@@ -11,6 +11,7 @@ from zerosum.rules.ruleset import (
     BackstopKind,
     Eligibility,
     Guard,
+    LimitRule,
     MarketOrder,
     PriceRule,
     RankKey,
@@ -34,6 +35,7 @@ textbook: RuleSet = RuleSet(
     sources=(f"{STORY}, {STORY_DATE}", f"{GUIDE}, {GUIDE_DATE}"),
     stages=(Stage.BOOK, Stage.BACKSTOP, Stage.DELEVERAGING),
     market_order=MarketOrder.LARGEST_FIRST,
+    limit=LimitRule.NOTIONAL,
     size=SizeRule.ALL,
     share_ppm=PPM_ONE,
     share_threshold=0,
@@ -72,6 +74,7 @@ standing: Mapping[str, Ground] = MappingProxyType(
     {
         "stages": Ground(Standing.STATED, f"{STORY}; {GUIDE}: sentences 7, 9, 12, 19", STORY_DATE),
         "market_order": _ours("the story knows one market"),
+        "limit": _ours("the story knows one position, which has all of the equity"),
         "size": _read_from("sentence 7, the position is sold into the book"),
         "share_ppm": _ours("all is sent, so no share is needed"),
         "share_threshold": _ours("all is sent, so no threshold is needed"),

@@ -112,6 +112,30 @@ def test_losers_are_not_eligible_where_only_winners_are() -> None:
     assert ["split/BTC", "pair"] == [row["account"] for row in longs.to_rows()]
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("dydx_v4", "The start is free"),
+        ("drift_v2", "drift_v2 has no stage of deleveraging: nobody here would be closed"),
+        ("injective_settlement", "Divided pro rata"),
+    ],
+)
+def test_queue_that_is_none_says_so(zerosum: CommandLine, name: str, told: str) -> None:
+    outcome = zerosum("rank", str(HEDGED), "--market", "BTC", "--rules", name)
+    assert (0, True) == (outcome.status, told in outcome.output)
+
+
+def test_start_is_drawn_from_a_seed(zerosum: CommandLine) -> None:
+    scenario = load(HEDGED)
+    drawn = {rules_for(scenario, f"dydx_v4+adl.start=seed:{seed}").adl_start for seed in range(20)}
+    assert {*range(scenario.exchange.next_seat)} >= drawn
+    assert len(drawn) > 1
+    arguments = ("rank", str(HEDGED), "--market", "BTC", "--rules", "dydx_v4", "--set")
+    one, again = (zerosum(*arguments, "adl.start=seed:7").output for _ in range(2))
+    assert (one, True) == (again, "from the start at seat" in one)
+    expect_unusable(zerosum(*arguments, "adl.start=seed:x"), "adl.start", "whole number")
+
+
 def test_unknown_market_is_refused(zerosum: CommandLine) -> None:
     outcome = zerosum("rank", str(HEDGED), "--market", "BTX", "--rules", "textbook")
     expect_unusable(outcome, "--market 'BTX' is not listed", "did you mean 'BTC'?")

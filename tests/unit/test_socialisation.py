@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 from attrs import evolve
+from immutables import Map
 
 from tests.unit.crowds import (
     BTC,
@@ -36,7 +37,7 @@ from zerosum.rules.socialisation import (
 from zerosum.rules.venues.textbook import textbook
 from zerosum.spec.journal import LeftOpen, Transfer, Unresolved, Withdraw
 from zerosum.spec.rejections import InsufficientEquity, NotPositive, UnknownAccount
-from zerosum.spec.state import Exchange
+from zerosum.spec.state import Account, Exchange, Market, Position
 
 ANN = Held(100, {BTC: (10, 100)})
 TO_THE_END = evolve(
@@ -135,6 +136,31 @@ def test_settled_deficit_is_left_out_of_later_sweeps() -> None:
     assert ("ann",) == failed
     _, journal, failed = swept(first, TO_THE_END)
     assert ((), ()) == (journal, failed)
+
+
+@pytest.mark.parametrize(
+    ("residual", "paid", "left"),
+    [
+        (ResidualRule.WINNERS, [("win", 100)], [50]),
+        # What the winner keeps and what the loser has left are 100 each.
+        (ResidualRule.WINNERS_THEN_ALL, [("win", 100), ("win", 25), ("lose", 25)], []),
+    ],
+)
+def test_what_profits_do_not_cover_all_holders_pay_by_equity(
+    residual: ResidualRule, paid: list[tuple[str, int]], left: list[int]
+) -> None:
+    accounts = {
+        "ann": Account(-150, seat=0),
+        "win": Account(950, Map({BTC: Position(-10, -850)}), seat=1),
+        "lose": Account(-650, Map({BTC: Position(10, 850)}), seat=2),
+        "idle": Account(400, seat=3),
+    }
+    before = Exchange(550, Map(accounts), Map({BTC: Market(mark=75)}), 4)
+    step = apply_checked(
+        "settle", before, account="ann", rules=evolve(TO_THE_END, residual=residual)
+    )
+    assert paid == [(payer, amount) for payer, _, amount, _ in payments(step.journal)]
+    assert left == [amount for _, amount in unresolved(step.journal)]
 
 
 def test_nobody_pays_for_an_account_that_still_holds_something() -> None:

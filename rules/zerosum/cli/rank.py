@@ -26,7 +26,7 @@ from zerosum.lab.load import rules_for
 from zerosum.lab.queue import Place, Queue, leverage, profit_ratio
 from zerosum.lab.queue import rank as rank_both
 from zerosum.lab.scenario import Scenario
-from zerosum.rules.ruleset import RuleSet
+from zerosum.rules.ruleset import RankKey, RuleSet, Split, Stage
 
 LISTED = 30
 """So many places of each side are listed; all of them are in the JSON."""
@@ -69,10 +69,30 @@ def print_queues(
     units = scenario.units
     for queue in queues:
         print_queue(console, queue)
-    keys = ", then ".join(key.value for key in rules.rank)
     mark = units.shown_price(queues[0].market, queues[0].mark)
-    console.print(f"Ranked by {keys} (ADL-4), {rules.eligibility.value} (ADL-2), at {mark}.")
+    console.print(
+        f"Order: {order_of(rules)} (ADL-4), {rules.eligibility.value} (ADL-2), at {mark}."
+    )
     console.print("Ahead: how much is closed before a place is reached. Lights: five are nearest.")
+    for line in remarks(rules):
+        console.print(line)
+
+
+def order_of(rules: RuleSet) -> str:
+    """Return the keys of a queue in words, with the seat where a list begins."""
+    keys = ", then ".join(key.value for key in rules.rank)
+    return f"{keys} at seat {rules.adl_start}" if RankKey.FROM_START in rules.rank else keys
+
+
+def remarks(rules: RuleSet) -> list[str]:
+    """Return what a reader of the queues must know of a rule set that has no queue."""
+    if Stage.DELEVERAGING not in rules.stages:
+        return [f"{rules.name} has no stage of deleveraging: nobody here would be closed (WAT-1)."]
+    if rules.split is Split.PRO_RATA:
+        return ["Divided pro rata: all of a class are closed together, and places do not count."]
+    if RankKey.FROM_START in rules.rank:
+        return ["The start is free: --set adl.start=seed:7 draws another (ADL-4)."]
+    return []
 
 
 def print_queue(console: Channel, queue: Queue) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 from zerosum.lab.positions import Desk, read_positions_file
@@ -13,6 +16,10 @@ from zerosum.rules.ruleset import RuleSet
 
 COMMAND_LINE = "the command line"
 NO_DESK = Desk()
+
+STARTS = ("adl.start", "adl_start")
+SEED = re.compile(r"seed:(\d{1,24})", re.ASCII)
+"""How a free start is written that a run draws for itself."""
 
 
 def load(path: Path, desk: Desk = NO_DESK) -> Scenario:
@@ -36,24 +43,32 @@ def load(path: Path, desk: Desk = NO_DESK) -> Scenario:
 def rules_for(scenario: Scenario, name: str | None, sets: tuple[str, ...] = ()) -> RuleSet:
     """Return the rule set of a run: the one named, or the scenario's own, with slots set.
 
-    A name may bring its own settings: textbook+adl.price=mark.
+    A name may bring its own settings: textbook+adl.price=mark. A start may be drawn from a seed:
+    adl.start=seed:7.
     Raises: UnusableScenario.
     """
+    read = partial(change_of, seats=scenario.exchange.next_seat)
     if name is None:
         if scenario.rules is None:
             raise refusal("no rule set is named", "add --rules NAME, such as --rules textbook")
-        return changed(scenario.rules, tuple(map(change_of, sets)), scenario.units)
+        return changed(scenario.rules, tuple(map(read, sets)), scenario.units)
     plain, *own = name.strip().split("+")
-    changes = tuple(map(change_of, (*own, *sets)))
+    changes = tuple(map(read, (*own, *sets)))
     return changed(preset(plain, refusal, scenario.units), changes, scenario.units)
 
 
-def change_of(text: str) -> Change:
+def change_of(text: str, *, seats: int) -> Change:
     """Return the change that a text such as adl.price=mark asks for."""
-    slot, separator, value = text.partition("=")
+    slot, separator, value = (part.strip() for part in text.partition("="))
     if not separator:
         raise refusal(f"{quoted(text)} sets nothing", "write SLOT=VALUE, such as adl.price=mark")
-    return Change(slot.strip(), value.strip(), refusal)
+    seed = SEED.fullmatch(value) if slot in STARTS else None
+    return Change(slot, value if seed is None else str(drawn_seat(seed[1], seats)), refusal)
+
+
+def drawn_seat(seed: str, seats: int) -> int:
+    """Return the seat that a seed draws, the same one on every machine."""
+    return int.from_bytes(sha256(seed.encode()).digest(), "big") % max(seats, 1)
 
 
 def refusal(problem: str, remedy: str) -> UnusableScenario:

@@ -50,7 +50,7 @@ SLOT_WORDS: Mapping[str, SlotWords] = MappingProxyType(
         "adl_trigger": SlotWords("ADL-1", "Against whom others are closed: {}."),
         "adl_stop": SlotWords("ADL-1", "Where deleveraging stops: {}."),
         "eligibility": SlotWords("ADL-2", "Who may be closed on the other side: {}."),
-        "rank": SlotWords("ADL-4", "Who is closed first, highest first: by {}."),
+        "rank": SlotWords("ADL-4", "Who is closed first, the highest of each: {}."),
         "adl_start": SlotWords("ADL-4", "A list with no rank begins at seat {}."),
         "split": SlotWords("ADL-5", "How the size is divided: {}."),
         "price": SlotWords("ADL-6", "The price of a close: {}."),

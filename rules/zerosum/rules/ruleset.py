@@ -126,6 +126,7 @@ class ResidualRule(Enum):
 
     STAY = "stay"
     WINNERS = "pro rata over winners"
+    WINNERS_THEN_ALL = "pro rata over winners, then over all by equity"
     BY_SIZE = "over all positions by size"
     ON_WITHDRAWALS = "on withdrawals"
 

@@ -34,7 +34,9 @@ from zerosum.spec.state import Exchange, equity, ids_of, position_of, unrealised
 from zerosum.spec.units import AccountId, MarketId, Quote
 
 SOCIALISED = "socialised loss"
-ASKS_OTHERS = (ResidualRule.WINNERS, ResidualRule.BY_SIZE)
+BY_PROFIT = (ResidualRule.WINNERS, ResidualRule.WINNERS_THEN_ALL)
+ASKS_TWICE = (ResidualRule.WINNERS_THEN_ALL, ResidualRule.BY_SIZE)
+ASKS_OTHERS = (*BY_PROFIT, ResidualRule.BY_SIZE)
 
 
 def compute_deficit(exchange: Exchange, account: AccountId) -> Quote:
@@ -83,7 +85,7 @@ def settle(exchange: Exchange, *, account: AccountId, rules: RuleSet) -> tuple[E
     paid = Progress.at(exchange)
     if conj(rules.residual in ASKS_OTHERS, has_nothing_open(exchange, account)):
         paid = paid.then(socialise(exchange, account=account, rules=rules, by_means=False))
-        if rules.residual is ResidualRule.BY_SIZE:
+        if rules.residual in ASKS_TWICE:
             paid = paid.then(socialise(paid.exchange, account=account, rules=rules, by_means=True))
     opened = fold(
         lambda progress, market: progress.then(_note_open(progress.exchange, account, market)),
@@ -112,7 +114,7 @@ def socialise(
     """Let every account pay its share of a failed account's deficit.
 
     Clause: WAT-4. Shares are divided and paid in the order of the seats; ``by_means`` is the second
-    round, for what some could not pay of shares by size.
+    round, for what some could not pay of shares by size, or winners of their profit.
     Units: none.
     Raises: nothing.
     Laws: the invariants; each step obeys WAT-4.L1 SHARE TERMS.
@@ -145,7 +147,7 @@ def compute_loss_shares(
     """Compute what each account is asked to bear of a deficit.
 
     Clause: WAT-4. Winners by their unrealised profit, as far as they have it, and never more; or
-    all by notional, and then, ``by_means``, the same accounts by their equity.
+    all by notional. Then, ``by_means``, all who hold something by their equity.
     Units: quote units.
     Rounding: cumulative shares round down; together they are the deficit exactly, or all weights.
     """
@@ -154,10 +156,10 @@ def compute_loss_shares(
 
     def weight_of(id_: AccountId) -> Quote:
         means = maximum(equity(exchange, id_), 0)
-        if rules.residual is ResidualRule.WINNERS:
-            return minimum(_profit(exchange, id_), means)
         size = compute_notional(exchange, id_)
-        return ite(size > 0, means, 0) if by_means else size
+        if conj(by_means, rules.residual in ASKS_TWICE):
+            return ite(size > 0, means, 0)
+        return minimum(_profit(exchange, id_), means) if rules.residual in BY_PROFIT else size
 
     return divide_among(others, weight_of, owed)
 

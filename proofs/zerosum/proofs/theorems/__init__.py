@@ -4,6 +4,7 @@ from zerosum.proofs.theorems import allocation as allocation
 from zerosum.proofs.theorems import cross_margin as cross_margin
 from zerosum.proofs.theorems import deficits as deficits
 from zerosum.proofs.theorems import deleveraging as deleveraging
+from zerosum.proofs.theorems import free_choices as free_choices
 from zerosum.proofs.theorems import ledger as ledger
 from zerosum.proofs.theorems import lemmas as lemmas
 from zerosum.proofs.theorems import liquidation as liquidation

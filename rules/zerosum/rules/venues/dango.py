@@ -23,7 +23,7 @@ from zerosum.rules.ruleset import (
     Split,
     Stage,
 )
-from zerosum.rules.venues.book import RuleBook
+from zerosum.rules.venues.book import RuleBook, Sketch
 from zerosum.rules.venues.standing import Ground, Source, not_found, not_needed, stands_in
 from zerosum.spec.units import PPM_ONE
 
@@ -131,5 +131,25 @@ dango_oracle_book: RuleBook = RuleBook(
         ),
         "bad debt is moved to the fund, which may go below zero",
         "a buffer may ask for more than the margin to be restored",
+    ),
+)
+
+dango_market_order: Sketch = Sketch(
+    name="dango_market_order",
+    date="2026",
+    venue="Dango, the first version of its page",
+    sources=(str(BOOK),),
+    reason=(
+        "its bankruptcy price divides the equity by what is closed and not by the whole position, "
+        "so closing a part costs the whole equity: no limit price does that, and an account would "
+        "be harmed by a step at its own limit (NO HARM)"
+    ),
+    grounds=MappingProxyType(
+        {
+            "size": BOOK.states("a market order without a limit, for as much as cures the margin"),
+            "limit": BOOK.states("oracle price less equity over the amount that is closed"),
+            "rank": BOOK.states("lowest long or highest short first, then by user"),
+            "price": BOOK.states("that bankruptcy price, solvent or not"),
+        }
     ),
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from attrs import evolve
+
 from zerosum.rules.ruleset import (
     AdlStop,
     AdlTrigger,
@@ -20,7 +22,7 @@ from zerosum.rules.ruleset import (
     Split,
     Stage,
 )
-from zerosum.rules.venues.book import RuleBook, Sketch
+from zerosum.rules.venues.book import RuleBook
 from zerosum.rules.venues.standing import Source, not_needed, stands_in
 from zerosum.spec.units import PPM_ONE
 
@@ -100,8 +102,9 @@ dydx_v4_book: RuleBook = RuleBook(
             ),
             "eligibility": CODE.states("any account on the other side"),
             "rank": CODE.states("a list, from a pseudo-random start, round once"),
-            "adl_start": not_needed(
-                "free: seeded by the time of the last block; any start is a run of its own"
+            "adl_start": CODE.states(
+                "free: pseudo-random, seeded by the time of the last block; here seat 0, or one "
+                "that a run draws from a seed"
             ),
             "split": CODE.states("each as far as it goes, the last one partly"),
             "price": CODE.states("bankruptcy price"),
@@ -131,23 +134,51 @@ dydx_v4_book: RuleBook = RuleBook(
     ),
 )
 
-dydx_v4_final_settlement: Sketch = Sketch(
+dydx_v4_final_settlement: RuleSet = evolve(
+    dydx_v4,
     name="dydx_v4_final_settlement",
     date="2026-03-04",
-    venue="dYdX v4",
     sources=(str(CODE),),
-    reason=(
-        "a market that is wound up closes everybody, failed or not, and here only an account below"
-        " its maintenance margin is ever closed (JUST CAUSE); closes at the oracle price are in "
-        "ADL-9"
-    ),
+    stages=(Stage.DELEVERAGING,),
+    liquidation_fee_ppm=0,
+    backstop=BackstopKind.NONE,
+    adl_trigger=AdlTrigger.LIQUIDATABLE,
+    price=PriceRule.ORACLE_CAPPED,
+)
+
+dydx_v4_final_settlement_book: RuleBook = RuleBook(
+    venue="dYdX v4, a market in final settlement",
+    rules=dydx_v4_final_settlement,
     grounds=MappingProxyType(
         {
-            "adl_trigger": CODE.states(
-                "the market is in final settlement and the account is not below zero"
+            **dydx_v4_book.grounds,
+            "stages": CODE.states(
+                "FINAL_SETTLEMENT: orders are cancelled, trading stops, positions are paired off"
+            ),
+            "size": not_needed("there is no book stage"),
+            "liquidation_fee_ppm": CODE.states("closing against another position costs no fee"),
+            "backstop": CODE.states("the fund takes no part in deleveraging"),
+            "backstop_trigger_ppm": not_needed("no backstop takes part"),
+            "backstop_size_cap": not_needed("no backstop takes part"),
+            "backstop_capital_floor": not_needed("no backstop takes part"),
+            "backstop_needs_margin": not_needed("no backstop takes part"),
+            "backstop_max_drawdown_ppm": not_needed("no backstop takes part"),
+            "adl_trigger": stands_in(
+                "every account with a position in the market; here those below maintenance"
             ),
             "price": CODE.states("oracle price; bankruptcy price for accounts below zero"),
-            "rank": CODE.states("the same list from a pseudo-random start"),
         }
+    ),
+    gaps=(
+        (
+            "a market that is wound up closes everybody, failed or not; here only an account below "
+            "its maintenance margin is ever closed (JUST CAUSE)"
+        ),
+        (
+            "the bankruptcy price is computed again before each close, in quote units for all that "
+            "is closed (MAR-13); here once, at the trigger, in quote units a step"
+        ),
+        "who is skipped is decided by a stricter test (MAR-14): no riskier than before",
+        "at most 500 accounts of the list are looked at; here all",
     ),
 )

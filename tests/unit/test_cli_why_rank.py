@@ -117,7 +117,7 @@ def test_losers_are_not_eligible_where_only_winners_are() -> None:
     [
         ("dydx_v4", "The start is free"),
         ("drift_v2", "drift_v2 has no stage of deleveraging: nobody here would be closed"),
-        ("injective_settlement", "Divided pro rata"),
+        ("injective_settlement+adl.split=pro rata", "Divided pro rata"),
     ],
 )
 def test_queue_that_is_none_says_so(zerosum: CommandLine, name: str, told: str) -> None:

@@ -48,7 +48,7 @@ injective_settlement: RuleSet = RuleSet(
     eligibility=Eligibility.EVERYONE,
     rank=(RankKey.SEAT,),
     adl_start=0,
-    split=Split.PRO_RATA,
+    split=Split.QUEUE,
     price=PriceRule.MARK,
     guard=Guard.NONE,
     residual=ResidualRule.WINNERS_THEN_ALL,
@@ -77,9 +77,11 @@ injective_settlement_book: RuleBook = RuleBook(
             ),
             "adl_stop": CODE.suggests("positions are closed whole"),
             "eligibility": CODE.suggests("all positions of the market"),
-            "rank": not_needed("all share, so nobody is first"),
-            "adl_start": not_needed("all share, so no start"),
-            "split": CODE.suggests("all at once, so pro rata to their sizes"),
+            "rank": not_needed("all are closed at one price, so it does not matter who is first"),
+            "adl_start": not_needed("the queue has a rank, so no start"),
+            "split": stands_in(
+                "all at once; one after the other comes to the same at the mark, which costs nobody"
+            ),
             "price": CODE.suggests("the settlement price, for all; here the mark"),
             "guard": CODE.suggests("nobody is spared"),
             "residual": CODE.states(

@@ -150,6 +150,7 @@ def share_at_trigger(step: Transition, account: AccountId, market: MarketId) -> 
     held, markets = step.before.accounts[account], step.before.markets
     own = notional(held, markets, market)
     required = required_margin(held, markets, maintenance)
-    if step.call.arguments["rules"].limit.value == "by maintenance margin" and required > 0:
+    by_margin = step.call.arguments["rules"].limit.value == "by maintenance margin"
+    if conj(by_margin, required > 0):
         return margin_of(own, markets[market].tiers, maintenance), required
     return own, maximum(sum(notional(held, markets, id_) for id_ in ids_of(held.positions)), 1)

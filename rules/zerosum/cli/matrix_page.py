@@ -89,6 +89,7 @@ class PageCell:
     told: str
     reading: str
     differs: str
+    is_another: bool
     file: str
     scenario: str
     python: str
@@ -121,7 +122,7 @@ def matrix_page(cells: Sequence[Cell]) -> str:
                 for one, words in LEGEND.items()
                 if counts[one]
             ],
-            differing=sum(cell.differs != "" for row in rows for cell in row.cells),
+            differing=sum(cell.is_another for row in rows for cell in row.cells),
             properties=[Asked(headed[one.name], one.name, one.sentence) for one in PROPERTIES],
             rows=rows,
             source=SOURCE,
@@ -164,6 +165,7 @@ def _cell(cell: Cell, sentences: Mapping[str, str]) -> PageCell:
         told="" if witness is None or cell.verdict is Verdict.REFUTED else witness.breach.told,
         reading="" if reading is None else reading.words,
         differs="" if reading is None else reading.differs,
+        is_another=reading is not None and reading.is_another,
         file=witness_name(cell),
         scenario="" if witness is None else as_json(witness.world),
         python=python_of(cell),

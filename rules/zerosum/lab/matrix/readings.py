@@ -99,6 +99,11 @@ class Reading:
     differs: str
 
     @property
+    def is_another(self) -> bool:
+        """Return whether something was read, and it is another verdict than ours."""
+        return bool(self.differs) and self.code != "-"
+
+    @property
     def words(self) -> str:
         """Return what the code means."""
         return WORDS[self.code]

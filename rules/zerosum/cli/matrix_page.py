@@ -12,6 +12,7 @@ from attrs import frozen
 import zerosum.proofs.theorems  # noqa: F401 - loads the catalogue
 from zerosum.cli.matrix_python import python_of
 from zerosum.cli.matrix_table import SIGNS, labels
+from zerosum.cli.names import counted
 from zerosum.cli.proof_page import TEMPLATES
 from zerosum.cli.terminal import as_json
 from zerosum.lab.matrix.describe import witness_name
@@ -135,7 +136,7 @@ def answer(cells: Sequence[Cell]) -> str:
     counts = Counter(cell.verdict for cell in cells)
     names = len({cell.rules for cell in cells})
     return (
-        f"{names:,} rule sets and {len(PROPERTIES)} properties: {counts[Verdict.THEOREM]:,} cells "
+        f"{counted(names, 'rule set')} and {len(PROPERTIES)} properties: {counts[Verdict.THEOREM]:,} cells "
         f"are theorems, {counts[Verdict.CONDITIONAL]:,} are theorems under a condition, "
         f"{counts[Verdict.REFUTED]:,} are broken by a run, {counts[Verdict.NOT_STATED]:,} turn on "
         f"what the venue does not say, and {counts[Verdict.NOT_DECIDED]:,} are undecided."

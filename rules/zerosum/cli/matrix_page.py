@@ -134,9 +134,9 @@ def matrix_page(cells: Sequence[Cell]) -> str:
 def answer(cells: Sequence[Cell]) -> str:
     """Return the whole matrix in one sentence."""
     counts = Counter(cell.verdict for cell in cells)
-    names = len({cell.rules for cell in cells})
+    names = counted(len({cell.rules for cell in cells}), "rule set")
     return (
-        f"{counted(names, 'rule set')} and {len(PROPERTIES)} properties: {counts[Verdict.THEOREM]:,} cells "
+        f"{names} and {len(PROPERTIES)} properties: {counts[Verdict.THEOREM]:,} cells "
         f"are theorems, {counts[Verdict.CONDITIONAL]:,} are theorems under a condition, "
         f"{counts[Verdict.REFUTED]:,} are broken by a run, {counts[Verdict.NOT_STATED]:,} turn on "
         f"what the venue does not say, and {counts[Verdict.NOT_DECIDED]:,} are undecided."

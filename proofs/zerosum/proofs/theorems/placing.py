@@ -140,9 +140,17 @@ def more_profit_goes_first_by_wallet(given: Given) -> Claims:
     given.assume(conj(one.maintenance_margin >= 1, one.worth >= 1, other.profit >= 0))
     given.cover("two winners", other.profit > 0)
     wallets = [maximum(wallet_balance(world.accounts[name]), 1) for name in (ONE, OTHER)]
-    ahead = one.profit * wallets[1] > other.profit * wallets[0]
-    yield ahead
-    given.assume(ahead)
+    larger, smaller = one.profit * wallets[1], other.profit * wallets[0]
+    margin, backing = one.maintenance_margin, one.backing
+    for step in (
+        wallets[0] <= wallets[1],
+        larger > other.profit * wallets[1],
+        larger > smaller,
+        larger * margin > smaller * margin,
+        larger * margin * backing > smaller * margin * backing,
+    ):
+        yield step
+        given.assume(step)
     yield goes_first(world, RankKey.WALLET_PROFIT_X_MARGIN_RATIO)
 
 

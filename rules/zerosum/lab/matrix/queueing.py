@@ -276,7 +276,15 @@ def _more_equity_ahead(trace: Trace) -> Iterator[Breach]:
 
 # 25 splitting --------------------------------------------------------------------------------
 
-SCALE_FREE: Mapping[RankKey, str] = MappingProxyType({RankKey.PROFIT_RATIO: "T-ADL-4.A4"})
+SCALE_FREE: Mapping[RankKey, str] = MappingProxyType(
+    {
+        RankKey.PROFIT_RATIO: "T-ADL-4.A4",
+        RankKey.PROFIT_RATIO_X_LEVERAGE: "T-ADL-4.A5",
+        RankKey.FAVOUR_X_LEVERAGE: "T-ADL-4.A5",
+        RankKey.SIGNED_PROFIT_RATIO_X_LEVERAGE: "T-ADL-4.A6",
+        RankKey.FLOORED_PROFIT_RATIO_X_LEVERAGE: "T-ADL-4.A7",
+    }
+)
 """The keys under which a part with its share of everything has the score of the whole."""
 
 
@@ -286,7 +294,8 @@ def _split_claim(rules: RuleSet) -> Claim | None:
     return Claim(
         (SCALE_FREE[rules.rank[0]],),
         f"adl.rank: {rules.rank[0].value}",
-        "each part takes its share of everything, and no other account has the same score",
+        "each part takes its share of everything, has equity above zero, and no other account has "
+        "the same score",
         _is_share,
     )
 

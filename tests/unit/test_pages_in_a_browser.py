@@ -120,6 +120,34 @@ def test_cell_of_the_table_opens_its_proof(
     assert "T-LED-1.L1-deposit" in TAG.sub("", proof)
 
 
+def test_page_of_the_matrix(zerosum: CommandLine, tmp_path: Path, profile: Path) -> None:
+    page = tmp_path / "matrix.html"
+    assert 0 == zerosum("matrix", "--rules", "dydx_v4,drift_v2", "--html", str(page)).status
+    seen = opened(page, profile)
+    assert () == seen.console
+    assert [] == fetched_by(seen)
+    words = words_of(seen)
+    told = [
+        "2 rule sets and 31 properties: ",
+        "13 NO LOSS AT MARK REFUTED",
+        "short is closed for 10 at 90 with the mark at 85, and gives up 50",
+        "T-WAT-3.L2-waterfall The stages of a waterfall begin in the order of the rule set",
+        "def test_no_loss_at_mark_is_broken_under_dydx_v4() -&gt; None:",
+    ]
+    assert [] == [text for text in told if text not in words]
+    assert [] == OPEN.findall(seen.dom)
+
+
+def test_cell_of_the_matrix_opens_its_run(
+    zerosum: CommandLine, tmp_path: Path, profile: Path
+) -> None:
+    page = tmp_path / "matrix.html"
+    assert 0 == zerosum("matrix", "--rules", "dydx_v4", "--html", str(page)).status
+    seen = opened(page, profile, "dydx_v4-no-loss-at-mark")
+    [cell] = OPEN.findall(seen.dom)
+    assert "13 NO LOSS AT MARK REFUTED" in " ".join(TAG.sub("", cell).split())
+
+
 def test_script_error_and_fetched_file_are_seen(tmp_path: Path, profile: Path) -> None:
     page = tmp_path / "broken.html"
     page.write_text("<script>missing()</script><img src='gone.png'><p>1,234</p>", "utf-8")

@@ -117,7 +117,9 @@ COMMANDS = (
 
         A refuted cell has a witness: a small scenario, which is run before it is shown.
 
-        Example: zerosum matrix --rules dydx_v4,deribit_2026""",
+        Example: zerosum matrix --rules dydx_v4,deribit_2026
+
+        Others: zerosum matrix, zerosum matrix --html matrix.html""",
     ),
     Command(
         "prove",

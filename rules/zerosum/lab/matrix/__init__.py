@@ -1,0 +1,1 @@
+"""Rule sets against properties: proved for what their slots are, or broken by a run."""

@@ -123,6 +123,22 @@ def more_profit_goes_first_by_margin_ratio(given: Given) -> Claims:
     given.assume(seen(world, ONE).maintenance_margin >= 1)
     given.cover("two winners", seen(world, OTHER).profit > 0)
     given.cover("two losers", seen(world, ONE).profit < 0)
+    one, other = seen(world, ONE), seen(world, OTHER)
+    margin, backing = one.maintenance_margin, one.backing
+    more, less = one.profit * other.entry, other.profit * one.entry
+    given.cut("the profit ratio is higher", more > less)
+    for risk, safety in ((margin, maximum(backing, 1)), (backing, maximum(margin, 1))):
+        given.cut("so it is with one factor", more * risk > less * risk)
+        given.cut("so it is with both", more * risk * safety > less * risk * safety)
+    if one.profit >= 0 and other.profit < 0:
+        gain = one.profit
+        for factor in (margin, other.entry, maximum(margin, 1)):
+            gain = gain * factor
+            given.cut("a gain has no score below zero", gain >= 0)
+        loss = other.profit
+        for factor in (backing, one.entry, maximum(backing, 1)):
+            loss = loss * factor
+            given.cut("a loss has a score below zero", loss < 0)
     yield goes_first(world, RankKey.SIGNED_PROFIT_RATIO_X_MARGIN_RATIO)
 
 
@@ -142,15 +158,11 @@ def more_profit_goes_first_by_wallet(given: Given) -> Claims:
     wallets = [maximum(wallet_balance(world.accounts[name]), 1) for name in (ONE, OTHER)]
     larger, smaller = one.profit * wallets[1], other.profit * wallets[0]
     margin, backing = one.maintenance_margin, one.backing
-    for step in (
-        wallets[0] <= wallets[1],
-        larger > other.profit * wallets[1],
-        larger > smaller,
-        larger * margin > smaller * margin,
-        larger * margin * backing > smaller * margin * backing,
-    ):
-        yield step
-        given.assume(step)
+    given.cut("there is less wallet", wallets[0] <= wallets[1])
+    given.cut("the profit is more", larger > other.profit * wallets[1])
+    given.cut("the profit over wallet is more", larger > smaller)
+    given.cut("so it is with one factor", larger * margin > smaller * margin)
+    given.cut("so it is with both", larger * margin * backing > smaller * margin * backing)
     yield goes_first(world, RankKey.WALLET_PROFIT_X_MARGIN_RATIO)
 
 
@@ -167,6 +179,20 @@ def more_profit_goes_first_above_the_floor(given: Given) -> Claims:
     one, other = seen(world, ONE), seen(world, OTHER)
     given.assume(one.profit * FLOOR > one.entry)
     given.cover("two winners", other.profit > 0)
+    ratios = [maximum(maximum(each.profit, 0) * FLOOR, each.entry) for each in (one, other)]
+    more, less = ratios[0] * other.entry, ratios[1] * one.entry
+    gained = one.profit * FLOOR * other.entry
+    given.cut("the profit ratio is higher", one.profit * other.entry > other.profit * one.entry)
+    given.cut("and above the floor", gained > one.entry * other.entry)
+    given.cut("so it is the one that counts", more == gained)
+    if ratios[1] == other.entry:
+        given.cut("of the other the floor counts", less == other.entry * one.entry)
+    else:
+        given.cut("the other's counts too", less == other.profit * FLOOR * one.entry)
+    leverage, backing = maximum(one.value * FLOOR, one.backing), one.backing
+    given.cut("the ratio that counts is higher", more > less)
+    given.cut("so it is with one factor", more * leverage > less * leverage)
+    given.cut("so it is with both", more * leverage * backing > less * leverage * backing)
     yield goes_first(world, RankKey.FLOORED_PROFIT_RATIO_X_LEVERAGE)
 
 
@@ -223,7 +249,32 @@ def winner_with_less_equity_goes_first(given: Given) -> Claims:
     one = seen(world, ONE)
     given.assume(conj(one.profit > 0, one.maintenance_margin >= 1))
     given.cover("winners", one.profit > 0)
+    if key is RankKey.PROFIT_RATIO_X_LEVERAGE:
+        show_less_backing(given, world, one.profit * one.value * one.entry)
+    else:
+        show_less_wallet(given, world, maximum(one.profit, 0) * one.maintenance_margin)
     yield goes_first(world, key)
+
+
+def show_less_backing(given: Given, world: Exchange, gain: int) -> None:
+    """Show that a positive factor is more with the larger backing."""
+    one, other = (maximum(seen(world, name).backing, 1) for name in (ONE, OTHER))
+    given.cut("the factor is positive", gain >= 1)
+    given.cut("there is less backing", one < other)
+    given.cut("the factor times it is less", gain * one < gain * other)
+
+
+def show_less_wallet(given: Given, world: Exchange, gain: int) -> None:
+    """Show that a positive factor is more with the larger wallet and backing."""
+    wallets = [maximum(wallet_balance(world.accounts[name]), 1) for name in (ONE, OTHER)]
+    backings = [seen(world, name).backing for name in (ONE, OTHER)]
+    given.cut("the factor is positive", gain >= 1)
+    given.cut("there is less backing", backings[0] < backings[1])
+    given.cut("there is no more wallet", wallets[0] <= wallets[1])
+    given.cut("nor with its backing", wallets[0] * backings[0] <= wallets[1] * backings[0])
+    less, more = (one * other for one, other in zip(wallets, backings, strict=True))
+    given.cut("there is less of both", less < more)
+    given.cut("the factor times it is less", gain * less < gain * more)
 
 
 @theorem(
@@ -248,6 +299,12 @@ def less_equity_goes_first_on_both_signs(given: Given) -> Claims:
     given.assume(conj(one.profit != 0, one.maintenance_margin >= 1))
     given.cover("winners", one.profit > 0)
     given.cover("losers", one.profit < 0)
+    by_leverage = key is RankKey.SIGNED_PROFIT_RATIO_X_LEVERAGE
+    risk = one.value if by_leverage else one.maintenance_margin
+    if one.profit > 0:
+        show_less_backing(given, world, one.profit * risk * one.entry)
+    else:
+        show_less_backing(given, world, -one.profit * maximum(risk, 1) * one.entry)
     yield goes_first(world, key)
 
 

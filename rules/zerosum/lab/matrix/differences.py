@@ -53,6 +53,12 @@ WHY: Mapping[tuple[int, str, Verdict], str] = MappingProxyType(
         "none that can be traded, or the deficit stays where it is",
         (6, "C", R): "no book comes first in this rule set, so nothing else takes the position",
         (6, "C", T): "the spread that the account loses there is in no slot; here it is the mark",
+        (
+            6,
+            "H",
+            R,
+        ): "the reading is of ordinary days, when only accounts below zero are closed; here "
+        "solvent ones are closed too, at the same rule of price",
         (6, "V", T): "the venue's fund keeps what a fill brings beyond the bankruptcy price; here "
         "the account does",
         (

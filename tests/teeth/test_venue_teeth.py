@@ -65,6 +65,14 @@ STATEMENTS = [
     ),
     ("T-MAR-13.A3", "cross_margin", "return -gained_value - ", "return 1 - gained_value - "),
     ("T-MAR-13.A4", "margin", "long_limit = div_ceil(", "long_limit = -1 + div_ceil("),
+    ("T-MAR-13.A6", "margin", "given_up = div_floor(", "given_up = div_ceil("),
+    (
+        "T-MAR-13.A7",
+        "margin",
+        "mark - given_up, mark + given_up",
+        "mark + given_up, mark - given_up",
+    ),
+    ("T-MAR-13.A8", "margin", "given_up = div_floor(worth", "given_up = div_ceil(worth"),
     (
         "T-MAR-14.A1",
         "updates",

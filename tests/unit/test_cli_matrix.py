@@ -41,7 +41,7 @@ def test_a_witness_is_run_as_any_scenario(zerosum: CommandLine, tmp_path: Path) 
 def test_a_few_rule_sets_are_told_cell_by_cell(zerosum: CommandLine) -> None:
     output = " ".join(zerosum("matrix", "--rules", "dydx_v4").output.split())
     assert "R dydx_v4 13 NO LOSS AT MARK: short is closed for 10 at 90 with the mark" in output
-    assert "and nothing was sold better before proved: T-ADL-3.A1 broken: " in output
+    assert "each market has one margin rate proved: T-MAR-13.A8 broken: " in output
     assert "read of the venue: violated; at a bankruptcy price a part never cures" in output
 
 

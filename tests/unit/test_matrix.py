@@ -24,6 +24,7 @@ from zerosum.rules.ruleset import (
     AdlTrigger,
     Eligibility,
     Guard,
+    LimitRule,
     PriceRule,
     RuleSet,
     Split,
@@ -123,6 +124,23 @@ def test_money_and_sizes_are_kept_at_every_step_of_every_small_world(name: str) 
     for state in states:
         assert state.pile == sum(one.quote_balance for one in state.accounts.values())
         assert {0} == {net_size(state, market) for market in state.markets}
+
+
+BY_NOTIONAL = {"T-MAR-7.A1", "T-MAR-7.A2", "T-MAR-7.A3", "T-ADL-3.A1"}
+BY_MARGIN = {"T-MAR-13.A6", "T-MAR-13.A7", "T-MAR-13.A8"}
+
+
+def test_claims_rest_on_theorems_about_the_limits_that_the_rule_set_fixes() -> None:
+    foreign = [
+        (cell.rules, cell.property.name)
+        for cell in CELLS
+        if {*cell.theorems}
+        & (BY_NOTIONAL if books()[cell.rules].rules.limit is LimitRule.MAINTENANCE else BY_MARGIN)
+    ]
+    assert [] == foreign
+    assert {*BY_NOTIONAL, "T-MAR-13.A7", "T-MAR-13.A8"} <= {
+        id_ for cell in CELLS for id_ in cell.theorems
+    }
 
 
 def test_every_condition_is_needed() -> None:

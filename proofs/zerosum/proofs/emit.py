@@ -33,7 +33,8 @@ def emit_questions(folder: Path, results: Iterable[TheoremResult]) -> None:
 
 def _emit(home: Path, number: int, result: TheoremResult, question: Question) -> dict[str, Any]:
     path = home / question_name(number, question.part)
-    text = question.text
+    about = f"theorem {result.id}, law {result.law or 'none'}, rule {result.rule}"
+    text = f"; {about}\n{question.text}"
     path.write_text(text, encoding="utf-8")
     exact = question.reading.exact_text()
     name = store.name_of(exact)

@@ -98,6 +98,8 @@ class Panel:
         whole = list(readings(obligation.hypotheses, obligation.goal))
         first = next((one for one in whole if self._ask_z3(one).verdict == "unsat"), whole[-1])
         found = self._ask_others(first)
+        if first.is_whole and found.verdicts["z3"] == "sat":
+            return found
         wider = whole[whole.index(first) + 1 :]
         while len(standing(found.verdicts)) < self.needed and "cvc5" in self.legs and wider:
             found = self._once_more(found, wider.pop(0))
@@ -118,11 +120,13 @@ class Panel:
 
     def _ask_others(self, reading: Reading) -> Settlement:
         answer = self._ask_z3(reading)
+        replayed = self._replay(reading) if "certificate" in self.legs else "none"
         verdicts: dict[str, str] = {"z3": answer.verdict}
         if "cvc5" in self.legs:
-            verdicts["cvc5"] = self._ask_cvc5(reading)
+            budget = cvc5_solver.BRIEF_BUDGET if replayed == "unsat" else cvc5_solver.BUDGET
+            verdicts["cvc5"] = self._ask_cvc5(reading, budget)
         if "certificate" in self.legs:
-            verdicts["certificate"] = self._replay(reading)
+            verdicts["certificate"] = replayed
         return Settlement(reading.extent, reading.is_linear, verdicts, answer.effort, answer.reason)
 
     def _replay(self, reading: Reading) -> str:
@@ -132,7 +136,7 @@ class Panel:
             self.known[name] = "unsat" if is_certified else "none"
         return str(self.known[name])
 
-    def _ask_cvc5(self, reading: Reading, budget: int = cvc5_solver.BUDGET) -> str:
+    def _ask_cvc5(self, reading: Reading, budget: int) -> str:
         name = f"cvc5 {budget} {reading.is_linear} {digest_of(reading.conditions)}"
         if name not in self.known:
             self.known[name] = cvc5_solver.ask(reading.text(), budget).verdict

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import FrameType
 from typing import Any
 
-from attrs import define, evolve, frozen
+from attrs import define, evolve, field, frozen
 
 from zerosum.proofs.engine import terms
 from zerosum.proofs.engine.given import SymbolicGiven, table_given
@@ -48,10 +48,10 @@ def prove_study(study: Study, panel: Panel | None = None) -> list[TheoremResult]
     witness = _find_witness(study, live, panel)
     shared = time.perf_counter() - started
     share = shared / len(study.theorems)
+    evidence = Evidence(exploration, live, uncovered, witness)
     results = []
     for theorem in study.theorems:
         began = time.perf_counter()
-        evidence = Evidence(exploration, live, uncovered, witness)
         result = _prove_theorem(study, theorem, evidence, panel)
         results.append(_timed(result, share + time.perf_counter() - began))
     panel.close()
@@ -60,12 +60,19 @@ def prove_study(study: Study, panel: Panel | None = None) -> list[TheoremResult]
 
 @frozen(eq=False)
 class Evidence:
-    """What a study's theorems have in common."""
+    """What a study's theorems have in common, with what was said of each obligation so far."""
 
     exploration: Exploration
     live: list[Path]
     uncovered: list[str]
     witness: Witness | None
+    said: dict[int, list[Question]] = field(factory=dict)
+
+    def questions(self, number: int, path: Path, one: Obligation, panel: Panel) -> list[Question]:
+        """Return an obligation's questions, put once for all theorems that rest on it."""
+        if id(one) not in self.said:
+            self.said[id(one)] = _put(number, path, one, panel)
+        return self.said[id(one)]
 
 
 def explore_study(study: Study, panel: Panel | None = None) -> Exploration:
@@ -127,7 +134,7 @@ def _prove_theorem(
         for one in obligations_of(path, theorem)
     ]
     open_ = [one for one in obligations if one[2].goal is not terms.TRUE]
-    questions = tuple(each for one in open_ for each in _put(theorem, *one, panel))
+    questions = tuple(each for one in open_ for each in evidence.questions(*one, panel))
     scope = describe_scope(evidence.live, [one for _, _, one in obligations])
     outcome = _judge(study, theorem, evidence, [one for *_, one in obligations], questions)
     return TheoremResult(
@@ -161,11 +168,9 @@ def _standing_on(leg: str, questions: Sequence[Question]) -> int:
     return sum(one.verdicts.get(leg) == "unsat" for one in questions)
 
 
-def _put(
-    theorem: Theorem, number: int, path: Path, obligation: Obligation, panel: Panel
-) -> list[Question]:
+def _put(number: int, path: Path, obligation: Obligation, panel: Panel) -> list[Question]:
     """Put an obligation to the panel; where not enough legs carry it, each of its parts."""
-    whole = _question(theorem, number, path, obligation, panel)
+    whole = _question(number, path, obligation, panel)
     parts = list(conjuncts(obligation.goal))
     if whole.is_proved or whole.is_disputed or len(parts) == 1:
         return [whole]
@@ -173,20 +178,17 @@ def _put(
         evolve(obligation, name=f"{obligation.name}, part {count}", goal=part)
         for count, part in enumerate(parts, 1)
     ]
-    pieces = [_question(theorem, number, path, one, panel) for one in named]
+    pieces = [_question(number, path, one, panel) for one in named]
     is_settled = all(one.is_proved for one in pieces) or any(one.is_disputed for one in pieces)
     return pieces if is_settled else [whole]
 
 
-def _question(
-    theorem: Theorem, number: int, path: Path, obligation: Obligation, panel: Panel
-) -> Question:
+def _question(number: int, path: Path, obligation: Obligation, panel: Panel) -> Question:
     found = panel.settle(obligation)
     return Question(
         name=f"path {number}: {obligation.name}",
         part=obligation.part,
         comment=(
-            f"theorem {theorem.id}, law {theorem.law or 'none'}, rule {theorem.rule}\n"
             f"path {number}, {obligation.part}: {obligation.name}\n"
             + "".join(f"choice {name} = {taken}\n" for name, taken in path.choices.items())
             + f"{described(found.extent, is_linear=found.is_linear)}\n"

@@ -14,7 +14,7 @@ from immutables import Map
 from zerosum.proofs.engine.given import Given
 from zerosum.spec.arithmetic import ite, minimum
 from zerosum.spec.state import Account, Exchange, MarginTier, Market, Position, Role
-from zerosum.spec.units import PPM_ONE, AccountId, MarketId
+from zerosum.spec.units import PPM_ONE, AccountId, MarketId, Quote, Size
 
 TRADED: MarketId = "BTC"
 OTHER: MarketId = "ETH"
@@ -26,6 +26,12 @@ def any_position(given: Given, name: str) -> Position:
     size = given.integer(f"{name}.size")
     worth = given.integer(f"{name}.entry_value", at_least=0)
     return Position(size, ite(size > 0, worth, ite(size < 0, -worth, 0)))
+
+
+def holding(balance: Quote, sizes: Mapping[MarketId, Size], *, seat: int) -> Account:
+    """Return an account that entered each of its positions at 100 quote units a step."""
+    positions = {id_: Position(size, 100 * size) for id_, size in sizes.items()}
+    return Account(balance, Map(positions), seat)
 
 
 def any_account(

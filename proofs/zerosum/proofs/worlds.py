@@ -189,14 +189,26 @@ def observed_in_world(
     owner: AccountId = MAKER,
 ) -> Transition:
     """Observe a rule in any world, with loops for whatever it folds over."""
+    before = world_with_loops(given, rule_name, cast, call, owner=owner)
+    return observe(REGISTRY.rules[rule_name], before, **call)
+
+
+def world_with_loops(
+    given: Given,
+    rule_name: str,
+    cast: tuple[AccountId, ...],
+    call: dict[str, Any],
+    *,
+    owner: AccountId = MAKER,
+) -> Exchange:
+    """Return any world for a call to begin in, with loops for whatever the rule folds over."""
     loops = Loops(
         accounts=loop_in_any_world(
             given, rule_name, call, cast, _any_account_of(given, cast), owner=owner
         ),
         book=loop_in_any_world(given, rule_name, call, cast, lambda: ORDER, owner=owner),
     )
-    before = given.begins_at(any_world(given, cast, owner=owner, loops=loops))
-    return observe(REGISTRY.rules[rule_name], before, **call)
+    return given.begins_at(any_world(given, cast, owner=owner, loops=loops))
 
 
 def any_turn(given: Given) -> tuple[Stage, MarketId]:

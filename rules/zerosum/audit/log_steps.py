@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fractions import Fraction
 from pathlib import Path
 
 from attrs import frozen
 
-from zerosum.audit.rows import LONGEST_NAME, decimals_of, quoted, shortened
+from zerosum.audit.rows import LONGEST_NAME, quoted, shortened
 from zerosum.audit.unusable import UnusableInput
-from zerosum.audit.verdicts import Judgement, cannot_tell, in_decimals
+from zerosum.audit.verdicts import Judgement, cannot_tell
 from zerosum.spec.rows import Cell, Tabled
 
 NO_LIQUIDATION = "no row liquidates it; one that should have happened cannot be seen without marks"
@@ -89,13 +88,3 @@ def as_judged(moment: str, clause: str, judgement: Judgement, text: str) -> LogS
     """Return a step that was held to a clause."""
     why = f": {judgement.reason}" if judgement.reason else ""
     return LogStep(moment, clause, judgement.verdict.value, f"{text}{why}.")
-
-
-def in_coins(size: Fraction) -> str:
-    """Return an exact size in coins, in decimals."""
-    return in_decimals(size, decimals_of(size))
-
-
-def in_dollars(price: Fraction) -> str:
-    """Return an exact price in dollars, in decimals."""
-    return in_decimals(price, decimals_of(price))

@@ -13,9 +13,16 @@ from fractions import Fraction
 from attrs import frozen
 
 from zerosum.audit.history import LIQUIDATIONS, TRADES, Liquidation, Record, TakeoverFill
-from zerosum.audit.rows import decimals_of
 from zerosum.audit.rulebook import compute_limit_factor, is_below_maintenance
-from zerosum.audit.verdicts import HOLDS, Judgement, Verdict, cannot_tell, in_decimals, violated
+from zerosum.audit.verdicts import (
+    HOLDS,
+    Judgement,
+    Verdict,
+    cannot_tell,
+    in_decimals,
+    in_full,
+    violated,
+)
 
 # A takeover is exact up to the rounding of its prices to the venue's grid.
 TAKEOVER_TOLERANCE = Fraction(1, 100_000)
@@ -39,8 +46,8 @@ def judge_trigger(record: Record, rules: str) -> Judgement:
     if is_below_maintenance(rules, account_value=record.account_value, notional=record.notional):
         return HOLDS
     numbers = {
-        "account_value": in_decimals(record.account_value, decimals_of(record.account_value)),
-        "notional": in_decimals(record.notional, decimals_of(record.notional)),
+        "account_value": in_full(record.account_value),
+        "notional": in_full(record.notional),
         "account_value_to_notional": in_decimals(record.account_value / record.notional),
     }
     if may_report_whole_account(record):

@@ -8,6 +8,8 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
+from zerosum.audit.rows import decimals_of
+
 
 class Verdict(Enum):
     """What a check says about one case."""
@@ -119,3 +121,8 @@ def in_decimals(value: Fraction | int, places: int = 6) -> str:
     digits = f"{part:0{places}d}".rstrip("0") if places else ""
     sign = "-" if scaled < 0 else ""
     return f"{sign}{whole}.{digits}" if digits else f"{sign}{whole}"
+
+
+def in_full(number: Fraction) -> str:
+    """Return an exact size or price with all the decimals that it has."""
+    return in_decimals(number, decimals_of(number))

@@ -18,14 +18,12 @@ from zerosum.audit.log_steps import (
     as_told,
     explained,
     find_account,
-    in_coins,
-    in_dollars,
 )
-from zerosum.audit.rows import decimals_of, shortened
+from zerosum.audit.rows import shortened
 from zerosum.audit.rulebook import SCHEDULES, compute_maintenance
 from zerosum.audit.takeover import LimitCheck, check_limits, judge_trigger, mark_of, taker_gain
 from zerosum.audit.unusable import require_name, require_path
-from zerosum.audit.verdicts import HOLDS, cannot_tell, in_decimals, violated
+from zerosum.audit.verdicts import HOLDS, cannot_tell, in_decimals, in_full, violated
 from zerosum.audit.why_wave import explain_in_wave
 
 NO_VALUES = "the log has no account values, so neither its margin nor its limit price is known"
@@ -93,8 +91,8 @@ def explain(
 
 def _of_liquidation(liquidation: Liquidation, rules: str) -> Iterator[LogStep]:
     record, limits = liquidation.record, check_limits(liquidation)
-    value = in_decimals(record.account_value, decimals_of(record.account_value))
-    worth = in_decimals(record.notional, decimals_of(record.notional))
+    value = in_full(record.account_value)
+    worth = in_full(record.notional)
     required = in_decimals(compute_maintenance(rules, record.notional))
     kind = "cross" if record.is_cross else "isolated"
     yield as_judged(
@@ -118,8 +116,8 @@ def _of_liquidation(liquidation: Liquidation, rules: str) -> Iterator[LogStep]:
 def _taken(record: Record, fill: TakeoverFill) -> str:
     mark = mark_of(record, fill)
     basis = "" if mark is None else f", which is its limit price at a mark of {in_decimals(mark)}"
-    held = f"{_side(fill.sign)} of {in_coins(fill.size)} {fill.coin}"
-    return f"Its {held} was taken at {in_dollars(fill.price)}{basis}"
+    held = f"{_side(fill.sign)} of {in_full(fill.size)} {fill.coin}"
+    return f"Its {held} was taken at {in_full(fill.price)}{basis}"
 
 
 def _as_a_whole(limits: LimitCheck) -> str:
@@ -136,22 +134,20 @@ def _as_a_whole(limits: LimitCheck) -> str:
 
 
 def _of_fill(fill: Fill, note: LiquidationNote) -> Iterator[LogStep]:
-    against = f"at {in_dollars(fill.price)}, with the mark at {in_dollars(note.mark)}"
-    closed = f"{in_coins(fill.size)} {fill.coin} of its {_side(-fill.sign)}"
+    against = f"at {in_full(fill.price)}, with the mark at {in_full(note.mark)}"
+    closed = f"{in_full(fill.size)} {fill.coin} of its {_side(-fill.sign)}"
     if note.user == fill.user:
         shrinks = fill.closed == fill.size
         judgement = HOLDS if shrinks else violated("the fill opened a position")
         yield as_judged(fill.time, "MAR-5", cannot_tell(NO_VALUES), "Whether it was due")
-        told = f"Liquidated ({note.method}): {closed} closed {against}, {in_coins(fill.end)} left"
+        told = f"Liquidated ({note.method}): {closed} closed {against}, {in_full(fill.end)} left"
         yield as_judged(fill.time, "AUD-4", judgement, told)
         yield as_judged(fill.time, "MAR-7", cannot_tell(NO_VALUES), "Its limit price")
         return
     failed = shortened(note.user)
     if fill.direction != DELEVERAGED:
         verb = "bought" if fill.sign > 0 else "sold"
-        told = (
-            f"It {verb} {in_coins(fill.size)} {fill.coin} {against}, when {failed} was liquidated"
-        )
+        told = f"It {verb} {in_full(fill.size)} {fill.coin} {against}, when {failed} was liquidated"
         yield as_told(fill.time, "LIQ-3", f"{told} ({note.method})")
         return
     yield as_told(

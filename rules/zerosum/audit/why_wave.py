@@ -13,11 +13,9 @@ from zerosum.audit.log_steps import (
     as_told,
     explained,
     find_account,
-    in_coins,
-    in_dollars,
 )
 from zerosum.audit.rows import shortened, shown_label
-from zerosum.audit.verdicts import Judgement, Verdict, cannot_tell, in_decimals
+from zerosum.audit.verdicts import Judgement, Verdict, cannot_tell, in_decimals, in_full
 from zerosum.audit.wave import Close, read_waves
 from zerosum.audit.wave_audit import FORMAT, NO_ACCOUNT_VALUE, shown_time
 from zerosum.audit.wave_checks import NO_RANKING
@@ -66,7 +64,7 @@ def _as_failed(user: str, closes: Sequence[Close]) -> Iterator[LogStep]:
     yield as_told(
         moment,
         "ADL-1",
-        f"Failed with a {side} of {in_coins(size)} {coin}: {_counted(holders, 'account')} of the "
+        f"Failed with a {side} of {in_full(size)} {coin}: {_counted(holders, 'account')} of the "
         f"other side closed against it {_at(own)}, for {in_decimals(value)} USD",
     )
 
@@ -89,11 +87,11 @@ def _of_close(
     moment, failed = shown_time(close.time), shown_label(close.failed)
     side = "long" if close.position > 0 else "short"
     kept = in_decimals(close.row.number("closed_pnl"))
-    held = f"its {side} of {in_coins(abs(close.position))} {close.coin}"
+    held = f"its {side} of {in_full(abs(close.position))} {close.coin}"
     closed = f"{held} closed entirely"
     if not close.is_entire:
-        closed = f"{in_coins(close.size)} of {held} closed"
-    price = in_dollars(close.price)
+        closed = f"{in_full(close.size)} of {held} closed"
+    price = in_full(close.price)
     yield as_told(moment, "ADL-3", f"Deleveraged when {failed} failed: {closed}, at {price}")
     yield as_judged(moment, "ADL-3", judgement, "Our rule in its place closes the same")
     yield as_told(moment, "ADL-3", f"Profit realised and kept: {kept} USD")
@@ -124,8 +122,8 @@ def _place(closes: Sequence[Close], number: int) -> str:
 def _at(closes: Sequence[Close]) -> str:
     prices = sorted({close.price for close in closes})
     if len(prices) == 1:
-        return f"at {in_dollars(prices[0])}"
-    return f"at prices from {in_dollars(prices[0])} to {in_dollars(prices[-1])}"
+        return f"at {in_full(prices[0])}"
+    return f"at prices from {in_full(prices[0])} to {in_full(prices[-1])}"
 
 
 def _counted(count: int, noun: str) -> str:

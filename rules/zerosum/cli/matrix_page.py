@@ -36,7 +36,7 @@ TONES: Mapping[Verdict, str] = MappingProxyType(
 LEGEND: Mapping[Verdict, str] = MappingProxyType(
     {
         Verdict.THEOREM: "proved of every state, for what the slots are",
-        Verdict.CONDITIONAL: "proved under a condition, and broken outside of it",
+        Verdict.CONDITIONAL: "proved under a condition; a run, if any, breaks it outside",
         Verdict.REFUTED: "broken by a run",
         Verdict.NOT_STATED: "not stated: it turns on a slot that the venue does not say",
         Verdict.NOT_APPLICABLE: "no such stage, or no fund",

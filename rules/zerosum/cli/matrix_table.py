@@ -27,9 +27,11 @@ SIGNS: Mapping[Verdict, tuple[str, str]] = MappingProxyType(
 )
 MEANINGS = (
     "T: proved of every state, for what the slots of the rule set are. C: proved under a "
-    "condition, and broken outside of it. R: broken by a run. s: not stated; the verdict turns on "
-    "a slot that the venue does not say. -: it has no such stage. It is the rule set that is "
-    "judged, with its gaps (zerosum venue NAME), and not the venue."
+    "condition, and broken outside of it where a run is told. R: broken by a run. s: not stated; "
+    "the verdict turns on a slot that the venue does not say. -: it has no such stage. It is the "
+    "rule set that is judged, with its gaps (zerosum venue NAME), and not the venue. The theorems "
+    "are proved; that those named make the sentence, for these slots, is argued and held to small "
+    "worlds, and no solver is asked it."
 )
 NAME_WIDTH = 25
 COLUMN_WIDTH = 4

@@ -165,14 +165,11 @@ def compute_margin_limit(
     Clause: MAR-13.
     Units: quote units a step; worth and margins in quote units, of the account and of the position;
     whole_margin above zero.
-    Rounding: up for a long, down for a short.
-    Laws: T-MAR-13.A6.
+    Rounding: up for a long, down for a short: what a step gives up is rounded down.
+    Laws: T-MAR-13.A6, T-MAR-13.A7, T-MAR-13.A8.
     """
-    divisor = maximum(magnitude(size), 1) * whole_margin
-    share = worth * own_margin
-    long_limit = mark + div_ceil(-share, divisor)
-    short_limit = mark + div_floor(share, divisor)
-    return ite(size > 0, long_limit, short_limit)
+    given_up = div_floor(worth * own_margin, maximum(magnitude(size), 1) * whole_margin)
+    return ite(size > 0, mark - given_up, mark + given_up)
 
 
 def compute_limit(size: Size, mark: Price, worth: Quote, whole: Quote) -> Price:

@@ -9,6 +9,7 @@ from zerosum.spec.arithmetic import (
     every,
     iff,
     implies,
+    ite,
     magnitude,
     maximum,
     minimum,
@@ -25,8 +26,8 @@ from zerosum.spec.margin import (
 )
 from zerosum.spec.observed import cash_gained, is_accepted
 from zerosum.spec.registry import Transition, law
-from zerosum.spec.state import equity, ids_of
-from zerosum.spec.units import AccountId, MarketId, Quote
+from zerosum.spec.state import Exchange, equity, ids_of
+from zerosum.spec.units import AccountId, MarketId, Price
 
 
 @law(
@@ -131,26 +132,50 @@ def limits_stay_fixed(step: Transition) -> bool:
     rules, account = step.call.arguments["rules"], step.call.arguments["account"]
     reasons = ("takeover", "deleveraging") if rules.price.value == "limit" else ("takeover",)
     fills = [one for one in step.journal if isinstance(one, Fill) if one.reason in reasons]
-    return every(lambda fill: _is_limit_at_trigger(step, account, fill), fills)
+    by_margin = rules.limit.value == "by maintenance margin"
+
+    def is_at_limit(fill: Fill) -> bool:
+        return is_limit_of(step.before, account, fill.market, fill.price, by_margin=by_margin)
+
+    return every(is_at_limit, fills)
 
 
-def _is_limit_at_trigger(step: Transition, account: AccountId, fill: Fill) -> bool:
-    held, markets = step.before.accounts[account], step.before.markets
-    own, whole = share_at_trigger(step, account, fill.market)
-    given_up = equity(step.before, account) * own
-    divisor = whole * maximum(magnitude(held.positions[fill.market].size), 1)
-    beyond = (fill.price - markets[fill.market].mark) * divisor
-    if fill.seller == account:
-        return conj(beyond >= -given_up, beyond - divisor < -given_up)
-    return conj(beyond <= given_up, beyond + divisor > given_up)
+def is_limit_of(
+    exchange: Exchange, account: AccountId, market: MarketId, price: Price, *, by_margin: bool
+) -> bool:
+    """Return whether a price is the limit of a position of an account that fails as it stands."""
+    if by_margin:
+        return _divides_by_margin(exchange, account, market, price)
+    return _divides_by_notional(exchange, account, market, price)
 
 
-def share_at_trigger(step: Transition, account: AccountId, market: MarketId) -> tuple[Quote, Quote]:
-    """Return a position's part of what divides the equity, and the whole of it (MAR-7, MAR-13)."""
-    held, markets = step.before.accounts[account], step.before.markets
-    own = notional(held, markets, market)
+def _divides_by_notional(
+    exchange: Exchange, account: AccountId, market: MarketId, price: Price
+) -> bool:
+    """Return whether a price is the limit that shares the equity by notional (MAR-7)."""
+    held, markets = exchange.accounts[account], exchange.markets
+    whole = sum(notional(held, markets, id_) for id_ in ids_of(held.positions))
+    given_up = equity(exchange, account) * markets[market].mark
+    divisor = maximum(whole, 1)
+    gained = price * divisor - markets[market].mark * whole
+    is_long = held.positions[market].size > 0
+    return conj(
+        implies(is_long, lambda: conj(gained >= -given_up, gained - divisor < -given_up)),
+        implies(negate(is_long), lambda: conj(gained <= given_up, gained + divisor > given_up)),
+    )
+
+
+def _divides_by_margin(
+    exchange: Exchange, account: AccountId, market: MarketId, price: Price
+) -> bool:
+    """Return whether a price is the limit that shares the equity by margin, if any (MAR-13)."""
+    held, markets = exchange.accounts[account], exchange.markets
     required = required_margin(held, markets, maintenance)
-    by_margin = step.call.arguments["rules"].limit.value == "by maintenance margin"
-    if conj(by_margin, required > 0):
-        return margin_of(own, markets[market].tiers, maintenance), required
-    return own, maximum(sum(notional(held, markets, id_) for id_ in ids_of(held.positions)), 1)
+    if required <= 0:
+        return _divides_by_notional(exchange, account, market, price)
+    listed, size = markets[market], held.positions[market].size
+    own = margin_of(notional(held, markets, market), listed.tiers, maintenance)
+    share = equity(exchange, account) * own
+    divisor = maximum(magnitude(size), 1) * required
+    given_up = ite(size > 0, listed.mark - price, price - listed.mark)
+    return conj(given_up * divisor <= share, share < given_up * divisor + divisor)

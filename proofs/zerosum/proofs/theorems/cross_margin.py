@@ -5,7 +5,7 @@ from __future__ import annotations
 from zerosum.proofs.engine.given import Given
 from zerosum.proofs.theorem import Claims, theorem
 from zerosum.rules.cross_margin import compute_bankruptcy_amount, compute_zero_price
-from zerosum.rules.margin import compute_limit, compute_margin_limit
+from zerosum.rules.margin import compute_limit
 from zerosum.rules.margin_schedules import (
     FractionSchedule,
     compute_initial_of,
@@ -313,33 +313,3 @@ def limit_keeps_the_margin_ratio(given: Given) -> Claims:
     price = compute_limit(10, 100, worth, notional)
     after = worth + 10 * (price - 100)
     yield after * sum(margins) >= worth * margins[1]
-
-
-@theorem(
-    "T-MAR-13.A6",
-    sentence="Closing everything at the limit prices that divide the equity by maintenance margin "
-    "leaves at least nothing, and less than one quote unit a step.",
-    of=compute_margin_limit,
-)
-def limits_by_margin_leave_nothing(given: Given) -> Claims:
-    """Position by position, what its limit takes is its share of the equity, by margin."""
-    worth, whole = given.integer("equity"), given.integer("margin", at_least=1)
-    size, mark = given.integer("size"), given.integer("mark", at_least=1)
-    own = given.integer("own margin", at_least=0)
-    taken, seen, steps = (given.integer(name) for name in ("taken", "seen", "steps"))
-    given.assume(size != 0)
-
-    def invariant(moved: int, passed: int, count: int) -> bool:
-        exact = -worth * passed
-        return conj(whole * moved >= exact, whole * moved <= exact + whole * count)
-
-    given.part("base")
-    yield invariant(0, 0, 0)
-    given.assume(invariant(taken, seen, steps))
-    limit = compute_margin_limit(size, mark, worth, own, whole)
-    given.part("step")
-    yield invariant(taken + size * (limit - mark), seen + own, steps + magnitude(size))
-    given.assume(invariant(given.integer("all taken"), whole, given.integer("all steps")))
-    left = worth + given.integer("all taken")
-    given.part("claim")
-    yield conj(left >= 0, left <= given.integer("all steps"))

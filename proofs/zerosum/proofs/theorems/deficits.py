@@ -10,7 +10,7 @@ from attrs import evolve
 from immutables import Map
 
 from zerosum.proofs.engine.given import Given
-from zerosum.proofs.situations import MARKETS, OTHER, TRADED
+from zerosum.proofs.situations import MARKETS, OTHER, TRADED, holding
 from zerosum.proofs.theorem import Claims, theorem
 from zerosum.proofs.worlds import BACKSTOP, LOSER, MAKER, any_case, any_world, some_rules
 from zerosum.rules.case import open_case
@@ -27,7 +27,6 @@ from zerosum.spec.state import (
     Exchange,
     MarginTier,
     Market,
-    Position,
     Role,
     equity,
     position_of,
@@ -171,19 +170,13 @@ def previous_mark_keeps_the_solvent(given: Given) -> Claims:
 # Where the conditions end -------------------------------------------------------------------
 
 
-def holder(balance: Quote, sizes: dict[MarketId, Size], *, seat: int) -> Account:
-    """Return an account that entered each of its positions at 100 quote units a step."""
-    positions = {id_: Position(size, 100 * size) for id_, size in sizes.items()}
-    return Account(balance, Map(positions), seat)
-
-
 def facing(balance: Quote, marks: dict[MarketId, Price]) -> Exchange:
     """Return ten steps long in each market against ten steps short, and a fund with nothing."""
     long, short = (dict.fromkeys(marks, side * 10) for side in (1, -1))
     tiers = (MarginTier(0, 100_000, 100_000),)
     accounts = {
-        LOSER: holder(balance, long, seat=0),
-        RIVAL: holder(5_000, short, seat=1),
+        LOSER: holding(balance, long, seat=0),
+        RIVAL: holding(5_000, short, seat=1),
         BACKSTOP: Account(seat=2, role=Role.VAULT),
     }
     listed = {

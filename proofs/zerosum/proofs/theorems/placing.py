@@ -12,6 +12,7 @@ from immutables import Map
 from zerosum.proofs.engine.given import Given
 from zerosum.proofs.situations import TRADED, any_flat_rate, exchange_around
 from zerosum.proofs.theorem import Claims, theorem
+from zerosum.proofs.theorems.pairs import ONE, Pair, any_side
 from zerosum.proofs.worlds import some_rules
 from zerosum.rules.ranking import FLOOR, Candidate, Rank, comes_first, compute_rank
 from zerosum.rules.ruleset import Eligibility, RankKey
@@ -25,7 +26,6 @@ from zerosum.spec.state import (
 )
 from zerosum.spec.units import AccountId, Quote, Size
 
-ONE: AccountId = "one"
 OTHER: AccountId = "other"
 
 
@@ -45,16 +45,9 @@ def any_pair(
     return exchange_around(given, named, pile=pile, listed={TRADED: market}, next_seat=3)
 
 
-def any_side(given: Given) -> int:
-    """Return that both are long, or that both are short."""
-    side: int = given.choose("side", (1, -1))
-    return side
-
-
 def seen(exchange: Exchange, name: AccountId) -> Candidate:
     """Return a holder as its score is computed."""
-    held, listed = exchange.accounts[name], exchange.markets
-    return Candidate(held, held.positions[TRADED], listed[TRADED], listed, 0)
+    return Pair(exchange).seen(name)
 
 
 def goes_first(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zerosum.proofs.engine.given import Given
 from zerosum.proofs.situations import TRADED
 from zerosum.proofs.theorem import Claims, theorem
-from zerosum.proofs.theorems.placing import any_side
+from zerosum.proofs.theorems.pairs import any_side
 from zerosum.proofs.worlds import BACKSTOP, LOSER, any_case, any_world, some_rules
 from zerosum.rules.deleveraging import is_triggered
 from zerosum.rules.margin import (

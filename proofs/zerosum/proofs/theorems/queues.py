@@ -9,7 +9,7 @@ from attrs import evolve
 from immutables import Map
 
 from zerosum.proofs.engine.given import Given
-from zerosum.proofs.situations import TRADED
+from zerosum.proofs.situations import TRADED, holding
 from zerosum.proofs.theorem import Claims, theorem
 from zerosum.proofs.worlds import LOSER, MAKER, any_case, any_world, some_rules
 from zerosum.rules.case import open_case
@@ -32,11 +32,9 @@ from zerosum.rules.values import Ratio
 from zerosum.spec.arithmetic import conj, disj, iff, ite, magnitude, maximum, negate
 from zerosum.spec.registry import REGISTRY, Transition
 from zerosum.spec.state import (
-    Account,
     Exchange,
     MarginTier,
     Market,
-    Position,
     position_of,
     unrealised_profit,
 )
@@ -152,17 +150,12 @@ def queue_leaves_what_exceeds_the_others(given: Given) -> Claims:
 # Where the conditions end -------------------------------------------------------------------
 
 
-def holder(balance: Quote, size: Size, *, seat: int) -> Account:
-    """Return an account that entered its one position at 100 quote units a step."""
-    return Account(balance, Map({TRADED: Position(size, 100 * size)}), seat)
-
-
 def crowded(balance: Quote, others: dict[AccountId, tuple[Quote, Size]]) -> Exchange:
     """Return a failed long against shorts, at a mark of 90 and a margin of a tenth."""
     size = -sum(held for _, held in others.values())
-    accounts = {LOSER: holder(balance, size, seat=0)}
+    accounts = {LOSER: holding(balance, {TRADED: size}, seat=0)}
     for seat, (name, (cash, held)) in enumerate(others.items(), 1):
-        accounts[name] = holder(cash, held, seat=seat)
+        accounts[name] = holding(cash, {TRADED: held}, seat=seat)
     market = Market(mark=90, previous_mark=90, oracle=90, tiers=(MarginTier(0, 100_000, 100_000),))
     pile = sum(account.quote_balance for account in accounts.values())
     return Exchange(pile, Map(accounts), Map({TRADED: market}), len(accounts))
@@ -205,8 +198,8 @@ def pro_rata_leaves_one_part(given: Given) -> Claims:
     """Two shorts of two against two of a failed long: one step of each."""
     left = given.integer("left", at_least=1, at_most=3)
     even = crowded(-370, {FIRST: (1_000, -2), SECOND: (1_000, -2)})
-    failed = holder(-95 * left, left, seat=0)
-    rest = holder(10_000, 4 - left, seat=3)
+    failed = holding(-95 * left, {TRADED: left}, seat=0)
+    rest = holding(10_000, {TRADED: 4 - left}, seat=3)
     accounts = even.accounts.set(LOSER, failed).set(MAKER, rest)
     before = evolve(even, pile=12_000 - 95 * left, accounts=accounts, next_seat=4)
     after = deleveraged(before, in_seat_order(PriceRule.MARK, Split.PRO_RATA, Guard.NONE))

@@ -9,7 +9,7 @@ from attrs import evolve
 from immutables import Map
 
 from zerosum.proofs.engine.given import Given
-from zerosum.proofs.situations import TRADED
+from zerosum.proofs.situations import TRADED, holding
 from zerosum.proofs.theorem import Claims, theorem
 from zerosum.proofs.worlds import BACKSTOP, LOSER, MAKER, any_world, some_rules
 from zerosum.rules.case import open_case
@@ -221,8 +221,8 @@ def more_insurance_hurts_nobody(given: Given) -> Claims:
         pile=1_000,
         accounts=Map(
             {
-                LOSER: _holder(10, -950, seat=0),
-                RIVAL: _holder(-10, 1_950, seat=1),
+                LOSER: holding(-950, {TRADED: 10}, seat=0),
+                RIVAL: holding(1_950, {TRADED: -10}, seat=1),
                 BACKSTOP: Account(seat=2, role=Role.VAULT),
             }
         ),
@@ -233,11 +233,6 @@ def more_insurance_hurts_nobody(given: Given) -> Claims:
     richer = evolve(poor.accounts[BACKSTOP], quote_balance=extra)
     rich = evolve(poor, pile=poor.pile + extra, accounts=poor.accounts.set(BACKSTOP, richer))
     yield equity(_after_vault_and_adl(rich), RIVAL) >= equity(_after_vault_and_adl(poor), RIVAL)
-
-
-def _holder(size: Size, quote_balance: Quote, *, seat: int) -> Account:
-    """Return an account that entered its one position at 100 quote units a step."""
-    return Account(quote_balance, Map({TRADED: Position(size, 100 * size)}), seat)
 
 
 def _after_vault_and_adl(exchange: Exchange) -> Exchange:

@@ -21,15 +21,20 @@ from zerosum.proofs.worlds import (
     loop_in_any_world,
     observed_in_world,
     some_rules,
+    world_with_loops,
 )
+from zerosum.rules.case import limits_of
 from zerosum.rules.observe import observe
-from zerosum.rules.ruleset import BackstopKind, ResidualRule, Stage
+from zerosum.rules.ruleset import BackstopKind, LimitRule, ResidualRule, RuleSet, Stage
 from zerosum.rules.socialisation import ASKS_OTHERS
 from zerosum.rules.waterfall import plan_turns
+from zerosum.spec.arithmetic import div_floor, ite, magnitude, maximum
 from zerosum.spec.journal import Journal
+from zerosum.spec.margin import maintenance, margin_of, notional, required_margin
 from zerosum.spec.registry import REGISTRY, Transition
-from zerosum.spec.units import MarketId
-from zerosum.spec.waterfall import stages_begun
+from zerosum.spec.state import Exchange, equity
+from zerosum.spec.units import MarketId, Price
+from zerosum.spec.waterfall import is_limit_of, stages_begun
 
 EVERYBODY = (LOSER, MAKER, BACKSTOP, FEES)
 TWO = (LOSER, MAKER)
@@ -99,20 +104,47 @@ def begins_its_turn(turn: tuple[Stage, MarketId] | None, journal: Journal) -> bo
     return stages_begun(journal) == expected
 
 
+def show_limit(given: Given, before: Exchange, rules: RuleSet) -> None:
+    """Show that the limit of a market is the law's, once for all closes at it."""
+    price = limits_of(before, LOSER, rules)[TRADED]
+    by_margin = rules.limit is LimitRule.MAINTENANCE
+    if by_margin:
+        show_what_a_step_gives_up(given, before, price)
+    given.cut("limit", is_limit_of(before, LOSER, TRADED, price, by_margin=by_margin))
+
+
+def show_what_a_step_gives_up(given: Given, before: Exchange, price: Price) -> None:
+    """Show what a limit by margin takes: a price of two cases makes products hard, this has one."""
+    held, markets = before.accounts[LOSER], before.markets
+    required = required_margin(held, markets, maintenance)
+    if required <= 0:
+        return
+    listed, size = markets[TRADED], held.positions[TRADED].size
+    own = margin_of(notional(held, markets, TRADED), listed.tiers, maintenance)
+    steps = maximum(magnitude(size), 1)
+    given_up = div_floor(equity(before, LOSER) * own, steps * required)
+    cost = ite(size > 0, listed.mark - price, price - listed.mark)
+    given.cut("what a step gives up", cost == given_up)
+
+
 def any_waterfall(given: Given) -> Transition:
-    """Any account goes down a waterfall of any stages in any order."""
+    """Any account goes down a waterfall of any stages in any order, with either kind of limits."""
+    limit = given.choose("limit", tuple(LimitRule))
     call: dict[str, Any] = {
         "account": LOSER,
         "backstop": given.choose("backstop", (BACKSTOP, NOBODY)),
         "fees": FEES,
-        "rules": some_rules(),
+        "rules": some_rules(limit=limit),
     }
     turns = loop_in_any_world(
         given, "apply_waterfall", call, EVERYBODY, lambda: any_turn(given), told=begins_its_turn
     )
     usual = (Stage.BOOK, Stage.BACKSTOP, Stage.DELEVERAGING)
-    call["rules"] = some_rules(stages=given.any_stages(turns, usual))
-    return watched(given, observed_in_world(given, "apply_waterfall", EVERYBODY, call))
+    rules = some_rules(stages=given.any_stages(turns, usual), limit=limit)
+    call["rules"] = rules
+    before = world_with_loops(given, "apply_waterfall", EVERYBODY, call)
+    show_limit(given, before, rules)
+    return watched(given, observe(REGISTRY.rules["apply_waterfall"], before, **call))
 
 
 every_law_of("pay_share", any_share_paid, (TRADES, LEAVES))

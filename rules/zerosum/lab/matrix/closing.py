@@ -213,7 +213,6 @@ HEDGE_KEPT = Property(
     HEDGED,
     needs=NEEDS_ADL,
 )
-BYSTANDER_SLOT = ("guard", "price", "adl_trigger")
 SAFE_HANDS = Property(
     None,
     "SAFE HANDS",
@@ -222,7 +221,7 @@ SAFE_HANDS = Property(
     _closed_into_debt,
     PLAIN,
     needs=NEEDS_ADL,
-    turns_on=BYSTANDER_SLOT,
+    turns_on=("guard", "price", "adl_trigger"),
 )
 COMPLETE = Property(
     None,

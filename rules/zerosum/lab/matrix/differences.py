@@ -65,8 +65,8 @@ WHY: Mapping[tuple[int, str, Verdict], str] = MappingProxyType(
             8,
             "H",
             C,
-        ): "the venue weights by margin (MAR-13), which keeps the ratio at any rates; the "
-        "slots weight by notional, which keeps it where the rates are equal",
+        ): "a fee, or tiers whose rate falls with the position, may lower it; the reading "
+        "speaks of neither",
         (9, "C", R): "takeovers come without a book in the records, so the rule set has none",
         (9, "C", T): "what may skip the book there is in no slot: it stands among the gaps",
         (9, "H", C): "a fee may bring an account below its margin again just after the book has "

@@ -115,7 +115,7 @@ class Judge:
         unsaid = self.unsaid(asked.must_be_said(rules))
         if unsaid:
             names = "; ".join(f"{dotted_name(slot)}, {ground.source}" for slot, ground in unsaid)
-            return evolve_cell(plain, f"not said: {names}")
+            return left_open(plain, f"not said: {names}")
         return self.turned(asked, plain) or plain
 
     def unsaid(self, asked: Sequence[str]) -> list[tuple[str, Ground]]:
@@ -212,7 +212,7 @@ def is_unsaid(ground: Ground) -> bool:
     return not ground.source.startswith(("not needed", "stands in"))
 
 
-def evolve_cell(plain: Cell, because: str) -> Cell:
+def left_open(plain: Cell, because: str) -> Cell:
     """Return a cell as not stated, with its verdict on what is assumed."""
     return evolve(plain, verdict=Verdict.NOT_STATED, because=because, as_assumed=plain.verdict)
 
@@ -238,7 +238,7 @@ def _not_stated(book: RuleBook, plain: Cell, other: Cell, changes: Mapping[str, 
         f"{there} it is {other.verdict.value}"
     )
     return evolve(
-        evolve_cell(plain, because),
+        left_open(plain, because),
         theorems=plain.theorems or other.theorems,
         condition=plain.condition or other.condition,
         witness=plain.witness or other.witness,

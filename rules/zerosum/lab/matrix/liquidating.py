@@ -1,29 +1,25 @@
-"""Properties of liquidation and of the order of stages (7 to 12, 18)."""
+"""Properties of liquidation and of the order of stages (7 to 11, 18)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from zerosum.lab.matrix.facts import breach, of_entry, of_equity, of_margin
-from zerosum.lab.matrix.slots import has_fund, in_steps, no_breach
+from zerosum.lab.matrix.slots import has_flat_rates, has_fund, in_steps, no_breach, rates_of
 from zerosum.lab.matrix.trace import ForcedFill, Step, Trace
 from zerosum.lab.matrix.verdicts import Breach, Claim, Fact, Property
 from zerosum.lab.matrix.worlds import (
     BACKED,
-    FAR_ORACLE,
     FINE,
     PLAIN,
-    ROUNDED,
     TWO_MARKETS,
     WIDE,
 )
 from zerosum.rules.liquidation import best_first, take_order
-from zerosum.rules.margin import compute_maintenance_margin, compute_notional, is_safe
+from zerosum.rules.margin import compute_maintenance_margin
 from zerosum.rules.ruleset import (
-    AdlStop,
-    AdlTrigger,
     BackstopKind,
-    PriceRule,
+    LimitRule,
     RuleSet,
     SizeRule,
     Stage,
@@ -31,7 +27,7 @@ from zerosum.rules.ruleset import (
 from zerosum.rules.vault import take_position
 from zerosum.spec.journal import Fill, Transfer
 from zerosum.spec.liquidation import FEE
-from zerosum.spec.state import Exchange, equity, traded_account
+from zerosum.spec.state import Exchange, equity
 from zerosum.spec.units import PPM_ONE, MarketId
 
 BOOK, BACKSTOP, ADL = (one.value for one in Stage)
@@ -39,24 +35,31 @@ BOOK, BACKSTOP, ADL = (one.value for one in Stage)
 # 8 equity over margin ----------------------------------------------------------------------------
 
 
-def _ratio_claim(_: RuleSet) -> Claim:
+def _ratio_claim(rules: RuleSet) -> Claim:
+    if rules.limit is LimitRule.MAINTENANCE:
+        return Claim(
+            ("T-MAR-13.A8",),
+            "limit.share: by maintenance margin",
+            "each market has one margin rate, the order is at the limit or better, and there is no "
+            "fee",
+            lambda one: has_flat_rates(one) and _is_at_the_limit(one),
+        )
     return Claim(
         ("T-MAR-7.A2",),
-        "limit prices divide the equity by notional (MAR-7)",
+        "limit.share: by notional",
         "margin is one share of every notional, the order is at the limit or better, and there is "
         "no fee",
-        _is_flat_fill_without_fee,
+        lambda one: len(rates_of(one)) == 1 and _is_at_the_limit(one),
     )
 
 
-def _is_flat_fill_without_fee(one: Breach) -> bool:
+def _is_at_the_limit(one: Breach) -> bool:
+    """Return whether a fill with an order is at the limit or better, and no fee followed."""
     entry, opened = one.step.entry, one.step.opened
-    if opened is None or not isinstance(entry, Fill):
+    if opened is None or not isinstance(entry, Fill) or opened.rules.liquidation_fee_ppm > 0:
         return False
-    rates = {tier.maintenance_ppm for listed in opened.at.markets.values() for tier in listed.tiers}
     forced = ForcedFill(one.step, entry, opened)
-    gained = (entry.price - forced.limit) * forced.direction
-    return len(rates) == 1 and gained >= 0
+    return (entry.price - forced.limit) * forced.direction >= 0
 
 
 def _ratio_lowered(trace: Trace) -> Iterator[Breach]:
@@ -248,62 +251,6 @@ def _trigger_slots(rules: RuleSet) -> tuple[str, ...]:
     return ("adl_trigger", *asked)
 
 
-# 12 no more than needed ----------------------------------------------------------------------
-
-
-WORTH_ITS_LIMITS = "the limit prices are whole, and nothing was sold better before"
-
-
-def _needed_claim(rules: RuleSet) -> Claim | None:
-    if rules.adl_stop is not AdlStop.GONE:
-        return Claim(("T-ADL-3.L6-close_against",), f"adl.stop: {rules.adl_stop.value}")
-    if rules.price is not PriceRule.LIMIT:
-        return None
-    bankrupt = rules.adl_trigger is AdlTrigger.BANKRUPT
-    return Claim(
-        ("T-ADL-3.A1",),
-        "adl.price: limit, at which a part never cures",
-        WORTH_ITS_LIMITS if bankrupt else f"{WORTH_ITS_LIMITS}; margin is one share of notional",
-        _is_exact_at_limits if bankrupt else _is_exact_and_flat,
-    )
-
-
-def _is_exact_at_limits(one: Breach) -> bool:
-    """Return whether equity and notional, as they now are, still give the limit prices exactly."""
-    opened, state = one.step.opened, one.step.before
-    if opened is None:
-        return False
-    account = opened.case.account
-    worth, whole = equity(state, account), compute_notional(state, account)
-    for name, held in state.accounts[account].positions.items():
-        side, mark = 1 if held.size > 0 else -1, state.markets[name].mark
-        if held.size and opened.case.limits[name] * whole != mark * (whole - side * worth):
-            return False
-    return True
-
-
-def _is_exact_and_flat(one: Breach) -> bool:
-    markets = one.step.before.markets.values()
-    rates = {tier.maintenance_ppm for listed in markets for tier in listed.tiers}
-    return len(rates) == 1 and _is_exact_at_limits(one)
-
-
-def _closed_too_much(trace: Trace) -> Iterator[Breach]:
-    for one in trace.fills(ADL):
-        held = one.step.after.accounts[one.account]
-        fewer = traded_account(held, one.fill.market, one.direction, one.fill.price)
-        if is_safe(fewer, one.step.after.markets):
-            told = (
-                f"{one.fill.size} of {one.account} are closed at {one.fill.price}; with "
-                f"{one.fill.size - 1} it would have been at its maintenance margin"
-            )
-            text = (
-                f'is_safe(traded_account(after.accounts["{one.account}"], "{one.fill.market}", '
-                f"{one.direction}, {one.fill.price}), after.markets)"
-            )
-            yield breach(one.step, one.account, told, *of_entry(one.step), Fact(text, True))
-
-
 JUST_CAUSE = Property(
     7,
     "JUST CAUSE",
@@ -350,17 +297,6 @@ PUBLIC_TRIGGER = Property(
     no_breach,
     needs=(Stage.DELEVERAGING,),
     must_be_said=_trigger_slots,
-)
-NEEDED = Property(
-    12,
-    "NO MORE THAN NEEDED",
-    "With one step fewer deleveraged, the failed account would still be below its maintenance "
-    "margin.",
-    _needed_claim,
-    _closed_too_much,
-    (*PLAIN, *FAR_ORACLE, *ROUNDED, *TWO_MARKETS),
-    needs=(Stage.DELEVERAGING,),
-    turns_on=("adl_stop", "price"),
 )
 NO_FLIP = Property(
     18,

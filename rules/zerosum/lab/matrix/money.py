@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from zerosum.lab.matrix.facts import breach, markets_of, of_entry, of_equity, of_positions
 from zerosum.lab.matrix.slots import (
     closes_at_limit,
+    closing_at_limits,
     has_adl,
-    in_each_step,
     keeps_sign,
     no_breach,
+    of_limits,
     takes_over,
     whatever,
 )
@@ -63,17 +64,17 @@ def _fund_below_zero(trace: Trace) -> Iterator[Breach]:
 
 
 def _settled_claim(rules: RuleSet) -> Claim | None:
-    at_limits = in_each_step(rules, "LIQ-3.L1")
+    at_limits = closing_at_limits(rules)
     if not has_adl(rules):
         return Claim(
-            ("T-MAR-7.A1", *at_limits),
+            at_limits,
             "stages: nobody is closed beyond the limit, but where a fund pays",
             "it held something when it failed, and nothing of that is left open",
             lambda one: _held_something(one) and _is_flat(one),
         )
     if closes_at_limit(rules):
         return Claim(
-            ("T-MAR-7.A1", *at_limits, "T-ADL-5.L1-deleverage"),
+            (*at_limits, "T-ADL-5.L1-deleverage"),
             f"adl.price: {rules.price.value}; nobody is spared",
             "it held something when it failed, and its limit prices can be traded: each is one or "
             "more",
@@ -81,7 +82,7 @@ def _settled_claim(rules: RuleSet) -> Claim | None:
         )
     if rules.price in (PriceRule.PREVIOUS_MARK, PriceRule.ORACLE):
         return Claim(
-            ("T-MAR-7.A1", *at_limits, "T-ADL-3.L1-close_against"),
+            (*at_limits, "T-ADL-3.L1-close_against"),
             f"adl.price: {rules.price.value}",
             "it held something when it failed, that price is its limit or better in every market, "
             "and nothing is left open",
@@ -91,7 +92,7 @@ def _settled_claim(rules: RuleSet) -> Claim | None:
         )
     if keeps_sign(rules):
         return Claim(
-            ("T-MAR-7.A2", "T-LED-6.L4-fill"),
+            (of_limits(rules, "T-MAR-7.A2", "T-MAR-13.A8"), "T-LED-6.L4-fill"),
             f"adl.price: {rules.price.value}",
             "it is not below zero when it fails",
             lambda one: _worth_at_trigger(one) >= 0,
@@ -200,7 +201,7 @@ def _same_market_claim(rules: RuleSet) -> Claim | None:
         return Claim(proved, f"end.residual: {rules.residual.value}")
     if not has_adl(rules):
         because = "stages: without deleveraging nobody who is closed whole is left below zero"
-        return Claim(("T-MAR-7.A1", *in_each_step(rules, "LIQ-3.L1")), because)
+        return Claim(closing_at_limits(rules), because)
     return None
 
 
@@ -222,7 +223,7 @@ def _end_claim(rules: RuleSet) -> Claim | None:
         return None
     proved: tuple[str, ...] = ("T-WAT-4.L1-pay_share", "T-ALC-1.A3")
     if not has_adl(rules):
-        proved = ("T-MAR-7.A1", *in_each_step(rules, "LIQ-3.L1"), *proved)
+        proved = (*closing_at_limits(rules), *proved)
     return Claim(
         proved,
         f"end.residual: {rules.residual.value}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zerosum.lab.matrix import closing, liquidating, money, queueing
+from zerosum.lab.matrix import closing, liquidating, money, needed, queueing
 from zerosum.lab.matrix.slots import no_breach, whatever
 from zerosum.lab.matrix.verdicts import Claim, Property
 from zerosum.lab.rulebook import slots
@@ -44,7 +44,7 @@ PROPERTIES: tuple[Property, ...] = (
     liquidating.BOOK_FIRST,
     liquidating.FUND_FIRST,
     liquidating.PUBLIC_TRIGGER,
-    liquidating.NEEDED,
+    needed.NEEDED,
     closing.NO_LOSS,
     closing.ONE_PRICE,
     closing.ONLY_PROFIT,

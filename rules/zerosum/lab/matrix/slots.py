@@ -12,6 +12,7 @@ from zerosum.rules.ruleset import (
     BackstopKind,
     Eligibility,
     Guard,
+    LimitRule,
     PriceRule,
     RuleSet,
     Split,
@@ -93,6 +94,19 @@ def closes_at_limit(rules: RuleSet) -> bool:
     return at_limit and spares_nobody(rules)
 
 
+def of_limits(rules: RuleSet, by_notional: str, by_margin: str) -> str:
+    """Return the theorem about the limit prices that a rule set fixes (MAR-7, MAR-13)."""
+    return by_margin if rules.limit is LimitRule.MAINTENANCE else by_notional
+
+
+def closing_at_limits(rules: RuleSet) -> tuple[str, ...]:
+    """Return the theorems that whoever is closed at its limits or better ends at nothing or more.
+
+    Closing all of it at the limits leaves nothing, and no step closes beyond them.
+    """
+    return of_limits(rules, "T-MAR-7.A1", "T-MAR-13.A6"), *in_each_step(rules, "LIQ-3.L1")
+
+
 def keeps_sign(rules: RuleSet) -> bool:
     """Return whether no close takes an account that is not below zero below it."""
     return rules.price in (PriceRule.LIMIT, PriceRule.MARK, PriceRule.ORACLE_CAPPED)
@@ -110,7 +124,12 @@ def at_mark_or_limit(rules: RuleSet, *more: str) -> Claim | None:
         )
     if rules.price is PriceRule.LIMIT and rules.adl_trigger is not AdlTrigger.BANKRUPT:
         return Claim(
-            ("T-MAR-7.A3", "T-ADL-3.L1-close_against", "T-ADL-3.L5-close_against", *more),
+            (
+                of_limits(rules, "T-MAR-7.A3", "T-MAR-13.A7"),
+                "T-ADL-3.L1-close_against",
+                "T-ADL-3.L5-close_against",
+                *more,
+            ),
             f"adl.price: limit; adl.trigger: {rules.adl_trigger.value}",
             AT_OR_ABOVE_ZERO,
             is_at_or_above_zero,
@@ -122,3 +141,14 @@ def is_at_or_above_zero(one: Breach) -> bool:
     """Return whether the failed account was not below zero when its limits were fixed."""
     opened = one.step.opened
     return opened is not None and opened.case.equity >= 0
+
+
+def rates_of(one: Breach) -> set[int]:
+    """Return the maintenance rates of all markets where a breach is."""
+    markets = one.step.before.markets.values()
+    return {tier.maintenance_ppm for listed in markets for tier in listed.tiers}
+
+
+def has_flat_rates(one: Breach) -> bool:
+    """Return whether each market has one rate, so that margin falls in step with a position."""
+    return all(len(listed.tiers) == 1 for listed in one.step.before.markets.values())

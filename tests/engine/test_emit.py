@@ -20,7 +20,7 @@ NAMES = ("T-LED-9.L1-deposit", "T-MAR-1.A1", "R-LED-2")
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("emitted") / "questions"
-    assert prove(NAMES, jobs=1, emit=path, two_legs=True).is_as_expected
+    assert prove(NAMES, jobs=1, emit=path).is_as_expected
     return path
 
 

@@ -59,7 +59,7 @@ def test_demo_ends_with_plain_words_and_a_page(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(demo, "audit_log", lambda *_, **__: audited)
     monkeypatch.setattr(demo, "tell_wave", lambda: alone)
-    monkeypatch.setattr(demo, "prove_selected", lambda _: proved)
+    monkeypatch.setattr(demo, "prove_selected", lambda *_, **__: proved)
     page = tmp_path / "build" / "demo.html"
     assert 0 == demo.demo(page)
     output = capsys.readouterr().out
@@ -163,5 +163,6 @@ def test_demo_fails_with_its_proofs(
     other = evolve(first, status=status, as_expected=False)
     monkeypatch.setattr(demo, "audit_log", lambda *_, **__: audited)
     monkeypatch.setattr(demo, "tell_wave", lambda: alone)
-    monkeypatch.setattr(demo, "prove_selected", lambda _: evolve(proved, results=(other, *others)))
+    again = evolve(proved, results=(other, *others))
+    monkeypatch.setattr(demo, "prove_selected", lambda *_, **__: again)
     assert 0 != demo.demo(tmp_path / "demo.html")

@@ -156,9 +156,7 @@ def test_unusual_scope_is_shown_as_it_is(
 
 
 def test_json_has_the_promised_keys(zerosum: CommandLine) -> None:
-    outcome = zerosum(
-        "prove", "T-LED-9.L1-deposit", "R-LED-2", "--jobs", "1", "--two-legs", "--json=-"
-    )
+    outcome = zerosum("prove", "T-LED-9.L1-deposit", "R-LED-2", "--jobs", "1", "--json=-")
     theorems = outcome.content["theorems"]
     assert [KEYS, KEYS] == [tuple(one)[: len(KEYS)] for one in theorems]
     assert ["THEOREM", "REFUTED"] == [one["status"] for one in theorems]

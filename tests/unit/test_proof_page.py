@@ -47,7 +47,7 @@ class Anchors(HTMLParser):
 @pytest.fixture(scope="module")
 def report() -> Report:
     """Prove one rule under all its laws, two of another, and a false sentence."""
-    return prove(["apply_deposit", "LED-9", "T-LED-6.A1", "R-LED-2"], jobs=1, two_legs=True)
+    return prove(["apply_deposit", "LED-9", "T-LED-6.A1", "R-LED-2"], jobs=1)
 
 
 @pytest.fixture(scope="module")

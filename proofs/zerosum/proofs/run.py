@@ -111,7 +111,7 @@ class Options:
 
     memory: Path | None = None
     emit: Path | None = None
-    two_legs: bool = False
+    two_legs: bool = True
 
 
 def prove(
@@ -120,14 +120,14 @@ def prove(
     jobs: int | None = None,
     memory: Path | None = None,
     emit: Path | None = None,
-    two_legs: bool = False,
+    two_legs: bool = True,
     progress: Progress | None = None,
 ) -> Report:
     """Prove the selected theorems, or all of them, and return the report.
 
     A selector is the id of a theorem or law, the short name of a law, or the name of a rule.
-    ``memory`` is the file of earlier answers; ``emit`` is a folder for all questions. With
-    ``two_legs`` each obligation must stand on two of Z3, cvc5 and a certificate, else on Z3 alone.
+    ``memory`` is the file of earlier answers; ``emit`` is a folder for all questions. Each
+    obligation must stand on two of Z3, cvc5 and a certificate; without ``two_legs`` on Z3 alone.
     Raises: UnknownSelector when one names nothing.
     """
     ids = frozenset(theorem.id for theorem in select(selectors))

@@ -49,8 +49,8 @@ Cache = Annotated[
 TwoLegs = Annotated[
     bool,
     Parameter(
-        help="Also ask cvc5 and replay certificates: each goal must stand on two of the three.",
-        negative="",
+        help="Each goal must stand on two of Z3, cvc5 and a replayed certificate; with "
+        "--no-two-legs on Z3 alone, for a quick look.",
     ),
 ]
 Junit = Annotated[Path | None, Parameter(help="Also write the results as JUnit XML.")]
@@ -65,7 +65,7 @@ def prove(
     *names: Names,
     json: JsonFile = None,
     jobs: Jobs = None,
-    two_legs: TwoLegs = False,
+    two_legs: TwoLegs = True,
     emit: Emit = None,
     cache: Cache = True,
     junit: Junit = None,
@@ -100,7 +100,7 @@ def prove_selected(
     names: Sequence[str],
     jobs: int | None = None,
     *,
-    two_legs: bool = False,
+    two_legs: bool = True,
     emit: Path | None = None,
     cache: bool = True,
 ) -> Report:

@@ -39,8 +39,8 @@ class Answer:
 
 
 def ours(theorem: str) -> Answer:
-    """Prove a theorem as `zerosum prove --two-legs` does, with nothing remembered."""
-    [result] = prove([theorem], jobs=1, memory=None, two_legs=True).results
+    """Prove a theorem as `zerosum prove` does, with nothing remembered."""
+    [result] = prove([theorem], jobs=1, memory=None).results
     return _answer_of(result)
 
 

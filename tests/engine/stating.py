@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from attrs import frozen
 
 from zerosum.proofs.engine.given import Given
+from zerosum.proofs.engine.path import Feasibility, Path, walk
 from zerosum.proofs.prove import prove_study
 from zerosum.proofs.result import TheoremResult
 from zerosum.proofs.theorem import Expectation, Judgement, Study, Theorem
@@ -23,6 +24,11 @@ ID = "T"
 def subject(value: Value) -> Value:
     """Stand for the function under proof."""
     return value
+
+
+def explore(run: Callable[[], None], feasible: Feasibility) -> list[Path]:
+    """Run a function along every path that can be reached, and return the paths."""
+    return list(walk(run, feasible))
 
 
 def study_of(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.engine.stating import explore
 from tests.engine.test_programs import anything_goes, as_z3_says
 from zerosum.proofs.engine import terms
 from zerosum.proofs.engine.errors import NonDeterminism
-from zerosum.proofs.engine.path import current_path, explore
+from zerosum.proofs.engine.path import current_path
 from zerosum.proofs.engine.symbols import symbolic, term_of
 from zerosum.proofs.engine.terms import variable
 from zerosum.spec.arithmetic import conj, implies

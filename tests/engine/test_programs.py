@@ -19,8 +19,9 @@ from tests.engine.programs import (
     run,
     truth_of,
 )
+from tests.engine.stating import explore
 from zerosum.proofs.engine import terms
-from zerosum.proofs.engine.path import Obligation, Path, current_path, explore
+from zerosum.proofs.engine.path import Obligation, Path, current_path
 from zerosum.proofs.engine.smtlib import question_text
 from zerosum.proofs.engine.symbols import symbolic, term_of
 from zerosum.proofs.engine.terms import Term, evaluate, variable

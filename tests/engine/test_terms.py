@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 
 from tests.engine.programs import INPUTS, LINEAR_CONDITIONS, VARIABLES, Inputs, Node, truth_of
+from tests.engine.stating import explore
 from tests.engine.test_programs import anything_goes
 from zerosum.proofs.engine import terms
-from zerosum.proofs.engine.path import explore
 from zerosum.proofs.engine.smtlib import question_text
 from zerosum.proofs.engine.symbols import symbolic, term_of
 from zerosum.proofs.engine.terms import Term, evaluate, integer, subterms, variable

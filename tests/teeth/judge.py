@@ -21,14 +21,11 @@ from tests.teeth.mutation import Mutant
 from tests.teeth.plant import functions_of, planted
 from zerosum.proofs.engine import terms
 from zerosum.proofs.engine.given import Given, Unmet
-from zerosum.proofs.engine.linear import linear_text
 from zerosum.proofs.engine.path import Obligation, Path
-from zerosum.proofs.engine.smtlib import question_text
-from zerosum.proofs.panel import FIRST_BUDGET
-from zerosum.proofs.prove import explore_study, prove_study
+from zerosum.proofs.panel import Panel, z3_alone
+from zerosum.proofs.prove import prove_study, walk_study
 from zerosum.proofs.refute import holds_concretely
 from zerosum.proofs.result import Witness
-from zerosum.proofs.solvers import z3_solver
 from zerosum.proofs.theorem import CATALOGUE, Judgement, Study, theorem_id
 from zerosum.rules.observe import observe
 from zerosum.spec.registry import REGISTRY, Rule
@@ -136,23 +133,22 @@ def _unexpected_in(name: str) -> list[Bite]:
     return [Bite(one.id, name) for one in results if not one.as_expected]
 
 
-def theorem_notices(rule_name: str, law_id: str) -> str:
+def theorem_notices(rule_name: str, law_id: str, enough: str = "REFUTED") -> str:
     """Return how the theorem of a law about a rule fails: REFUTED, UNKNOWN, or not at all.
 
     It ends at the first obligation that fails and whose model breaks the law in plain Python too;
-    so it says no more than that the theorem is not true, and says it fast.
+    so it says no more than that the theorem is not true, and says it fast. Where ``enough`` is
+    that the theorem is no longer proved, it ends at the first obligation that fails.
     """
     study = _with_planted_code(CATALOGUE.studies[rule_name])
-    wanted = theorem_id(REGISTRY.laws[law_id], rule_name)
-    exploration = explore_study(evolve(study, run=_only(study, wanted)))
-    assert exploration.has_run
+    wanted, panel = theorem_id(REGISTRY.laws[law_id], rule_name), z3_alone()
     seen = set()
-    for path in exploration.paths:
+    for path in walk_study(evolve(study, run=_only(study, wanted)), panel):
         for one in path.obligations:
             if one.owner in ("", wanted):
-                seen.add(_standing(study, wanted, path, one))
-                if "REFUTED" in seen:
-                    return "REFUTED"
+                seen.add(_standing(study, wanted, path, one, panel))
+                if enough in seen or "REFUTED" in seen:
+                    return "REFUTED" if "REFUTED" in seen else enough
     return "UNKNOWN" if "UNKNOWN" in seen else ""
 
 
@@ -163,16 +159,11 @@ def _only(study: Study, wanted: str) -> Callable[[Given], Iterator[Judgement]]:
     return run
 
 
-def _standing(study: Study, wanted: str, path: Path, obligation: Obligation) -> str:
+def _standing(study: Study, wanted: str, path: Path, obligation: Obligation, panel: Panel) -> str:
     """Return whether an obligation holds, or fails on a call in plain Python, or neither."""
-    conditions = [*obligation.hypotheses, terms.opposite(obligation.goal)]
-    if obligation.goal is terms.TRUE:
+    if obligation.goal is terms.TRUE or panel.settle(obligation).verdicts["z3"] == "unsat":
         return ""
-    if z3_solver.ask(linear_text(conditions), FIRST_BUDGET).verdict == "unsat":
-        return ""
-    answer = z3_solver.ask(question_text(conditions))
-    if answer.verdict == "unsat":
-        return ""
+    answer = panel.ask([*obligation.hypotheses, terms.opposite(obligation.goal)])
     witness = Witness(answer.model, path.choices)
     is_broken = answer.verdict == "sat" and holds_concretely(study, witness, wanted) is False
     return "REFUTED" if is_broken else "UNKNOWN"

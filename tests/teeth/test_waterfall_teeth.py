@@ -321,7 +321,7 @@ PROVED_BY_TURNS = [one for one in TURNS if "pairs(" not in one.old]
 def test_theorem_notices_in_a_turn(wrong: Wrong) -> None:
     module = import_module(f"zerosum.rules.{wrong.module}")
     with planted(module, replaced(module, wrong.old, wrong.new)):
-        assert theorem_notices(wrong.rule, wrong.law) in ("REFUTED", "UNKNOWN")
+        assert theorem_notices(wrong.rule, wrong.law, "UNKNOWN")
 
 
 STATEMENTS = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import FrameType
 from typing import Any
 
@@ -12,7 +12,7 @@ from attrs import define, evolve, field, frozen
 
 from zerosum.proofs.engine import terms
 from zerosum.proofs.engine.given import SymbolicGiven, table_given
-from zerosum.proofs.engine.path import Obligation, Path, current_path, explore
+from zerosum.proofs.engine.path import Obligation, Path, current_path, walk
 from zerosum.proofs.engine.readings import described, reading_of
 from zerosum.proofs.engine.symbols import term_of
 from zerosum.proofs.engine.terms import conjuncts
@@ -86,18 +86,24 @@ def explore_study(study: Study, panel: Panel | None = None) -> Exploration:
             has_run = True
             sys.setprofile(previous)
 
+    sys.setprofile(notice)
+    try:
+        paths = list(walk_study(study, panel or z3_alone()))
+    finally:
+        sys.setprofile(previous)
+    return Exploration(paths, has_run)
+
+
+def walk_study(study: Study, panel: Panel) -> Iterator[Path]:
+    """Run a study's body and yield each path with its obligations, as soon as it is run."""
+
     def run() -> None:
         for id_, judge in study.run(SymbolicGiven()):
             path = current_path()
             with path.judging(id_):
                 path.require("claim", term_of(judge()), path.claim_part)
 
-    sys.setprofile(notice)
-    try:
-        paths = explore(run, (panel or z3_alone()).is_feasible)
-    finally:
-        sys.setprofile(previous)
-    return Exploration(paths, has_run)
+    return walk(run, panel.is_feasible)
 
 
 def _is_covered(name: str, paths: Iterable[Path], panel: Panel) -> bool:

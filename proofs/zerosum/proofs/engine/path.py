@@ -187,9 +187,8 @@ def current_path() -> Path:
     return _CURRENT.get()
 
 
-def explore(run: Callable[[], None], feasible: Feasibility) -> list[Path]:
-    """Run a function along every path that can be reached, and return the paths."""
-    paths: list[Path] = []
+def walk(run: Callable[[], None], feasible: Feasibility) -> Iterator[Path]:
+    """Run a function along every path that can be reached, and yield each path when it is run."""
     waiting: list[tuple[Answer, ...]] = [()]
     while waiting:
         path = Path(feasible=feasible, recorded=waiting.pop())
@@ -203,5 +202,4 @@ def explore(run: Callable[[], None], feasible: Feasibility) -> list[Path]:
         if len(path.answers) < len(path.recorded):
             raise NonDeterminism(str(path.recorded[len(path.answers)].question), "nothing more")
         waiting.extend(reversed(path.untaken))
-        paths.append(path)
-    return paths
+        yield path

@@ -201,7 +201,7 @@ def test_stored_certificates_are_there() -> None:
 @pytest.mark.parametrize("wrong", [[], [[[]]], [[["x"]]], [[[9]], [[]]], [["x", [], []]], 5])
 def test_wrong_certificate_is_no_certificate(monkeypatch: pytest.MonkeyPatch, wrong: Any) -> None:
     name = store.name_of(PRODUCT)
-    monkeypatch.setattr(store, "certificates", lambda: {name: certificate(PRODUCT)})
+    monkeypatch.setattr(store, "certificates", lambda: {name: json.dumps(certificate(PRODUCT))})
     assert (True, False) == (store.is_certified(PRODUCT), store.is_certified(LINEAR))
-    monkeypatch.setattr(store, "certificates", lambda: {name: wrong})
+    monkeypatch.setattr(store, "certificates", lambda: {name: json.dumps(wrong)})
     assert not store.is_certified(PRODUCT)

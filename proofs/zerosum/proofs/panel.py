@@ -75,12 +75,13 @@ class Panel:
             return answer
         return Answer(**stored)
 
-    def settle(self, obligation: Obligation) -> Settlement:
-        """Return what the legs say of an obligation."""
-        name = f"{' '.join(self.legs)} {digest_of((*obligation.hypotheses, obligation.goal))}"
+    def settle(self, obligation: Obligation, *, patiently: bool = True) -> Settlement:
+        """Return what the legs say of an obligation; only patiently is cvc5 given a long time."""
+        asked = f"{' '.join(self.legs)}{' patiently' if patiently else ''}"
+        name = f"{asked} {digest_of((*obligation.hypotheses, obligation.goal))}"
         stored = self._recalled(name)
         if stored is None:
-            found = self._settle(obligation)
+            found = self._settle(obligation, patiently=patiently)
             self._note(name, asdict(found))
             return found
         return Settlement(**stored)
@@ -94,7 +95,7 @@ class Panel:
                 return reading.exact_text()
         return None
 
-    def _settle(self, obligation: Obligation) -> Settlement:
+    def _settle(self, obligation: Obligation, *, patiently: bool) -> Settlement:
         whole = list(readings(obligation.hypotheses, obligation.goal))
         first = next((one for one in whole if self._ask_z3(one).verdict == "unsat"), whole[-1])
         found = self._ask_others(first)
@@ -103,7 +104,7 @@ class Panel:
         wider = whole[whole.index(first) + 1 :]
         while len(standing(found.verdicts)) < self.needed and "cvc5" in self.legs and wider:
             found = self._once_more(found, wider.pop(0))
-        if len(standing(found.verdicts)) < self.needed and "cvc5" in self.legs:
+        if patiently and len(standing(found.verdicts)) < self.needed and "cvc5" in self.legs:
             found = self._once_more(found, first, cvc5_solver.PATIENT_BUDGET)
         return found
 

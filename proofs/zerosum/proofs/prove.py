@@ -175,22 +175,37 @@ def _standing_on(leg: str, questions: Sequence[Question]) -> int:
 
 
 def _put(number: int, path: Path, obligation: Obligation, panel: Panel) -> list[Question]:
-    """Put an obligation to the panel; where not enough legs carry it, each of its parts."""
-    whole = _question(number, path, obligation, panel)
+    """Put an obligation to the panel: as a whole, else in its parts, and then with patience."""
+    hasty = _put_once(number, path, obligation, panel, patiently=False)
+    if _are_settled(hasty):
+        return hasty
+    return _put_once(number, path, obligation, panel, patiently=True)
+
+
+def _put_once(
+    number: int, path: Path, obligation: Obligation, panel: Panel, *, patiently: bool
+) -> list[Question]:
+    whole = _question(number, path, obligation, panel, patiently=patiently)
     parts = list(conjuncts(obligation.goal))
-    if whole.is_proved or whole.is_disputed or len(parts) == 1:
+    if _are_settled([whole]) or len(parts) == 1:
         return [whole]
     named = [
         evolve(obligation, name=f"{obligation.name}, part {count}", goal=part)
         for count, part in enumerate(parts, 1)
     ]
-    pieces = [_question(number, path, one, panel) for one in named]
-    is_settled = all(one.is_proved for one in pieces) or any(one.is_disputed for one in pieces)
-    return pieces if is_settled else [whole]
+    pieces = [_question(number, path, one, panel, patiently=patiently) for one in named]
+    return pieces if _are_settled(pieces) else [whole]
 
 
-def _question(number: int, path: Path, obligation: Obligation, panel: Panel) -> Question:
-    found = panel.settle(obligation)
+def _are_settled(questions: Sequence[Question]) -> bool:
+    is_disputed = any(one.is_disputed for one in questions)
+    return is_disputed or all(one.is_proved for one in questions)
+
+
+def _question(
+    number: int, path: Path, obligation: Obligation, panel: Panel, *, patiently: bool
+) -> Question:
+    found = panel.settle(obligation, patiently=patiently)
     return Question(
         name=f"path {number}: {obligation.name}",
         part=obligation.part,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Sequence
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 from types import CodeType
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 from rich.padding import Padding
 from rich.syntax import Syntax
+from rich.table import Table
 from rich.text import Text
 
 from zerosum.cli.changes import in_short
@@ -30,7 +31,14 @@ from zerosum.cli.observed_call import observe_call
 from zerosum.cli.plain_python import call_text
 from zerosum.cli.prove import prove_selected, status_of
 from zerosum.cli.subject import Subject, again, describe, statement_of, subject_of
-from zerosum.cli.terminal import Channel, JsonFile, deliver, print_indented, require_writable
+from zerosum.cli.terminal import (
+    Channel,
+    JsonFile,
+    deliver,
+    plain_table,
+    print_indented,
+    require_writable,
+)
 from zerosum.cli.theorem_table import (
     LEG_NAMES,
     answer_line,
@@ -166,11 +174,30 @@ def _print_text(console: Channel, text: str) -> None:
 
 
 def _print_paragraphs(console: Channel, paragraphs: Sequence[str]) -> None:
-    """Print paragraphs apart from each other, and list items together."""
+    """Print paragraphs apart, the items of a list together and the rows of a table as one."""
+    for is_table, group in groupby(paragraphs, lambda one: one.startswith("|")):
+        if is_table:
+            console.print(Padding(_table_of(list(group)), (0, 0, 1, 4)))
+        else:
+            _print_prose(console, list(group))
+
+
+def _print_prose(console: Channel, paragraphs: Sequence[str]) -> None:
     for paragraph, after in zip_longest(paragraphs, paragraphs[1:], fillvalue=""):
         _print_text(console, paragraph)
         if not (paragraph.startswith("- ") and after.startswith("- ")):
             console.print()
+
+
+def _table_of(rows: Sequence[str]) -> Table:
+    """Return a table of a chapter, whose second row is a rule and says nothing."""
+    head, _, *body = ([cell.strip() for cell in row.strip("|").split("|")] for row in rows)
+    table = plain_table()
+    for title in head:
+        table.add_column(Text(title))
+    for cells in body:
+        table.add_row(*map(Text, cells))
+    return table
 
 
 def _print_source(console: Channel, title: str, code: Callable[..., Any] | CodeType) -> None:

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 from hypothesis import given as drawing
-from hypothesis import reject
+from hypothesis import reject, settings
 from hypothesis import strategies as st
 
 import zerosum.proofs.theorems  # noqa: F401 - loads the catalogue
@@ -20,10 +20,14 @@ REFUTED = [
     for study in CATALOGUE.studies.values()
     if any(one.expects == "refuted" for one in study.theorems)
 ]
+FEWER = settings().max_examples * 2 // 5
+"""Examples for each study: there are hundreds of studies, and most draws of some are refused."""
+
 PROVED = [study for study in CATALOGUE.studies.values() if study not in REFUTED]
 
 
 @pytest.mark.parametrize("study", PROVED, ids=lambda study: study.name)
+@settings(max_examples=FEWER)
 @drawing(data=st.data())
 def test_what_is_proved_holds_on_random_numbers(study: Study, data: st.DataObject) -> None:
     try:

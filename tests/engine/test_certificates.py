@@ -196,6 +196,9 @@ def test_checker_needs_the_standard_library_only_and_is_short() -> None:
 def test_stored_certificates_are_there() -> None:
     assert ROOT / "proofs" / "certificates" == store.folder()
     assert 1_000 < len(store.certificates())
+    files = [json.loads(path.read_text(encoding="utf-8")) for path in store.folder().glob("*.json")]
+    whole = {name: steps for one in files for name, steps in one.items()}
+    assert whole == {name: store.steps_of(name) for name in store.certificates()}
 
 
 @pytest.mark.parametrize("wrong", [[], [[[]]], [[["x"]]], [[[9]], [[]]], [["x", [], []]], 5])

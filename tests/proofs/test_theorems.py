@@ -19,7 +19,7 @@ HEADLINES = ("MAR-5.L1", "LIQ-3.L1", "LIQ-3.L2", "LIQ-3.L3", "ADL-3.L2", "ADL-3.
 
 @pytest.fixture(scope="module")
 def report() -> Report:
-    return prove(two_legs=False)
+    return prove(all_legs=False)
 
 
 def test_every_theorem_is_as_expected(report: Report) -> None:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
 from itertools import chain
 from pkgutil import walk_packages
 from random import Random
-from types import CodeType, FrameType
+from types import CodeType, FrameType, ModuleType
 from typing import Any
 
 from attrs import evolve, frozen
 
 import zerosum.proofs.theorems
 import zerosum.rules
+import zerosum.spec
 from tests.strategies import seeded, some_call, some_exchange
 from tests.teeth.mutation import Mutant
 from tests.teeth.plant import functions_of, planted
@@ -23,18 +24,21 @@ from zerosum.proofs.engine import terms
 from zerosum.proofs.engine.given import Given, Unmet
 from zerosum.proofs.engine.path import Obligation, Path
 from zerosum.proofs.panel import Panel, z3_alone
-from zerosum.proofs.prove import prove_study, walk_study
+from zerosum.proofs.prove import prove_study, put, walk_study, watching
 from zerosum.proofs.refute import holds_concretely
 from zerosum.proofs.result import Witness
 from zerosum.proofs.theorem import CATALOGUE, Judgement, Study, theorem_id
 from zerosum.rules.observe import observe
 from zerosum.spec.registry import REGISTRY, Rule
 
-PLANTABLE = tuple(
-    import_module(one.name)
-    for one in walk_packages(zerosum.rules.__path__, "zerosum.rules.")
-    if not one.ispkg
-)
+
+def modules_of(package: ModuleType) -> tuple[ModuleType, ...]:
+    """Return all modules of a package."""
+    names = walk_packages(package.__path__, f"{package.__name__}.")
+    return tuple(import_module(one.name) for one in names if not one.ispkg)
+
+
+PLANTABLE = modules_of(zerosum.rules)
 """The modules that errors are planted in. By full name, since ``observe`` is a function too."""
 
 SEED = 20251010
@@ -137,31 +141,44 @@ def theorem_notices(rule_name: str, law_id: str, enough: str = "REFUTED") -> str
     """Return how the theorem of a law about a rule fails: REFUTED, UNKNOWN, or not at all.
 
     It ends at the first obligation that fails and whose model breaks the law in plain Python too;
-    so it says no more than that the theorem is not true, and says it fast. Where ``enough`` is
+    so it says no more than that the theorem is not true, and says it fast. Where it is ``enough``
     that the theorem is no longer proved, it ends at the first obligation that fails.
     """
-    study = _with_planted_code(CATALOGUE.studies[rule_name])
-    wanted, panel = theorem_id(REGISTRY.laws[law_id], rule_name), z3_alone()
-    seen = set()
-    for path in walk_study(evolve(study, run=_only(study, wanted)), panel):
-        for one in path.obligations:
-            if one.owner in ("", wanted):
-                seen.add(_standing(study, wanted, path, one, panel))
-                if enough in seen or "REFUTED" in seen:
-                    return "REFUTED" if "REFUTED" in seen else enough
-    return "UNKNOWN" if "UNKNOWN" in seen else ""
+    wanted = theorem_id(REGISTRY.laws[law_id], rule_name)
+    return study_notices(CATALOGUE.studies[rule_name], wanted, enough)
 
 
-def _only(study: Study, wanted: str) -> Callable[[Given], Iterator[Judgement]]:
+def statement_notices(theorem: str) -> str:
+    """Return how a statement that is no law fails: that it is no longer proved is enough."""
+    return study_notices(CATALOGUE.studies[theorem], theorem, "UNKNOWN")
+
+
+def study_notices(study: Study, wanted: str, enough: str) -> str:
+    """Return how one theorem of a study fails, path by path."""
+    study, panel, found = _with_planted_code(study), z3_alone(), ""
+    with watching(study.of) as watch:
+        for number, path in enumerate(walk_study(_only(study, wanted), panel), 1):
+            for one in path.obligations:
+                if one.owner in ("", wanted):
+                    found = _standing(study, wanted, (number, path, one), panel) or found
+                if found in (enough, "REFUTED"):
+                    assert watch.has_run
+                    return found
+    assert watch.has_run
+    return found
+
+
+def _only(study: Study, wanted: str) -> Study:
     def run(given: Given) -> Iterator[Judgement]:
         return (one for one in study.run(given) if one[0] == wanted)
 
-    return run
+    return evolve(study, run=run)
 
 
-def _standing(study: Study, wanted: str, path: Path, obligation: Obligation, panel: Panel) -> str:
+def _standing(study: Study, wanted: str, asked: tuple[int, Path, Obligation], panel: Panel) -> str:
     """Return whether an obligation holds, or fails on a call in plain Python, or neither."""
-    if obligation.goal is terms.TRUE or panel.settle(obligation).verdicts["z3"] == "unsat":
+    _, path, obligation = asked
+    if obligation.goal is terms.TRUE or all(one.is_proved for one in put(*asked, panel)):
         return ""
     answer = panel.ask([*obligation.hypotheses, terms.opposite(obligation.goal)])
     witness = Witness(answer.model, path.choices)
@@ -171,12 +188,12 @@ def _standing(study: Study, wanted: str, path: Path, obligation: Obligation, pan
 
 def _with_planted_code(study: Study) -> Study:
     """Let a study look for the code that its function has now."""
-    now = {code.co_qualname: code for code in _codes_in_rules()}
+    now = {code.co_qualname: code for code in _codes()}
     return evolve(study, of=now.get(study.of.co_qualname, study.of))
 
 
-def _codes_in_rules() -> Iterator[CodeType]:
-    for module in PLANTABLE:
+def _codes() -> Iterator[CodeType]:
+    for module in (*modules_of(zerosum.spec), *PLANTABLE):
         yield from (function.__code__ for function in functions_of(module).values())
 
 

@@ -6,7 +6,7 @@ from importlib import import_module
 
 import pytest
 
-from tests.teeth.judge import broken_laws, theorem_notices
+from tests.teeth.judge import broken_laws, statement_notices, theorem_notices
 from tests.teeth.ledger_teeth import TEETH, Tooth, at, tooth
 from tests.teeth.plant import planted, replaced
 from zerosum.spec.registry import REGISTRY
@@ -123,6 +123,8 @@ def test_theorem_notices(wrong: Tooth) -> None:
 
 def test_nothing_is_noticed_when_nothing_is_planted() -> None:
     assert set() == broken_laws(rounds=100)
+    assert not theorem_notices("apply_fill", "LED-7.L2", "UNKNOWN")
+    assert not statement_notices("T-MAR-12.A2")
 
 
 def test_planted_code_is_taken_out_again() -> None:

@@ -105,6 +105,13 @@ def test_json_tells_as_much(zerosum: CommandLine) -> None:
     pasted(theorem["test"])()
 
 
+def test_a_table_of_a_clause_is_a_table(zerosum: CommandLine) -> None:
+    output = zerosum("explain", "LIQ-2.L1").output
+    rows = [" ".join(line.split()) for line in output.partition("Law LIQ-2.L1")[0].splitlines()]
+    assert {"slot choice meaning", "`size` all the whole position"} <= {*rows}
+    assert not [row for row in rows if "|" in row]
+
+
 def test_places_lead_to_the_code(zerosum: CommandLine) -> None:
     content = zerosum("explain", "T-LED-9.L1-deposit", "--json=-").content
     path, line = content["function"]["place"].split(":")

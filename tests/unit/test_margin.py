@@ -9,12 +9,10 @@ from __future__ import annotations
 from itertools import accumulate
 
 import pytest
-from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.crowds import BTC, ETH, Held, exchange_of, marked, traded
-from zerosum.rules.case import open_case
 from zerosum.rules.margin import (
     Status,
     can_afford,
@@ -22,10 +20,8 @@ from zerosum.rules.margin import (
     compute_initial_margin,
     compute_limit,
     compute_limits,
-    compute_limits_by_margin,
     compute_liquidation_price,
     compute_maintenance_margin,
-    compute_margin_limit,
     compute_margin_ratio,
     compute_notional,
     compute_status,
@@ -34,8 +30,6 @@ from zerosum.rules.margin import (
     is_liquidatable,
     is_safe,
 )
-from zerosum.rules.ruleset import LimitRule
-from zerosum.rules.venues.textbook import textbook
 from zerosum.spec.arithmetic import div_ceil
 from zerosum.spec.margin import (
     RateOf,
@@ -281,40 +275,6 @@ def test_emptied_position_has_some_limit() -> None:
     flat = traded(long_of_ten(), "ann", BTC, -10, 100)
     assert 0 == compute_notional(flat, "ann")
     assert {BTC} == set(compute_limits(flat, "ann"))
-
-
-@given(
-    worth=st.integers(-10_000, 10_000),
-    mark=st.integers(1, 500),
-    size=st.integers(-50, 50).filter(bool),
-    others=st.integers(0, 5_000),
-    rate=st.integers(1, 9),
-)
-def test_limits_by_margin_are_those_by_notional_at_one_rate(
-    worth: int, mark: int, size: int, others: int, rate: int
-) -> None:
-    own = abs(size) * mark
-    by_margin = compute_margin_limit(size, mark, worth, rate * own, rate * (own + others))
-    assert compute_limit(size, mark, worth, own + others) == by_margin
-
-
-def test_without_any_margin_the_equity_is_divided_by_notional() -> None:
-    exchange = exchange_of(
-        {"ann": Held(80, {BTC: (10, 100), ETH: (-20, 50)})},
-        marks={BTC: 100, ETH: 50},
-        tiers={BTC: (), ETH: ()},
-    )
-    assert {BTC: 96, ETH: 52} == dict(compute_limits_by_margin(exchange, "ann"))
-
-
-def test_a_rule_set_chooses_what_divides_the_equity() -> None:
-    exchange = both_sides(80)
-    for choice in LimitRule:
-        rules = evolve(textbook, limit=choice)
-        divide = {"by notional": compute_limits, "by maintenance margin": compute_limits_by_margin}
-        assert dict(divide[choice.value](exchange, "ann")) == dict(
-            open_case(exchange, "ann", rules).limits
-        )
 
 
 # MAR-8 bankruptcy price ------------------------------------------------------------------------

@@ -99,7 +99,7 @@ def _row(cells: Iterable[str]) -> str:
 
 def main() -> None:
     """Print the page."""
-    print(page_of(prove(two_legs=False)), end="")  # noqa: T201 - this program prints a page
+    print(page_of(prove(all_legs=False)), end="")  # noqa: T201 - this program prints a page
 
 
 if __name__ == "__main__":

@@ -48,10 +48,14 @@ class Settlement:
 
 @define
 class Panel:
-    """Asks each question once, however many theorems depend on it."""
+    """Asks each question once, however many theorems depend on it.
+
+    Unless ``asks_all``, cvc5 is asked only about goals that Z3 and a certificate do not carry.
+    """
 
     legs: tuple[Leg, ...] = LEGS
     needed: int = 2
+    asks_all: bool = True
     memory: Memory | None = None
     seed: int = z3_solver.SEED
     known: dict[str, Any] = field(factory=dict)
@@ -77,8 +81,8 @@ class Panel:
 
     def settle(self, obligation: Obligation, *, patiently: bool = True) -> Settlement:
         """Return what the legs say of an obligation; only patiently is cvc5 given a long time."""
-        asked = f"{' '.join(self.legs)}{' patiently' if patiently else ''}"
-        name = f"{asked} {digest_of((*obligation.hypotheses, obligation.goal))}"
+        how = f"{' '.join(self.legs)} {self.asks_all} {patiently}"
+        name = f"{how} {digest_of((*obligation.hypotheses, obligation.goal))}"
         stored = self._recalled(name)
         if stored is None:
             found = self._settle(obligation, patiently=patiently)
@@ -121,14 +125,15 @@ class Panel:
 
     def _ask_others(self, reading: Reading) -> Settlement:
         answer = self._ask_z3(reading)
-        replayed = self._replay(reading) if "certificate" in self.legs else "none"
         verdicts: dict[str, str] = {"z3": answer.verdict}
-        if "cvc5" in self.legs:
-            budget = cvc5_solver.BRIEF_BUDGET if replayed == "unsat" else cvc5_solver.BUDGET
-            verdicts["cvc5"] = self._ask_cvc5(reading, budget)
         if "certificate" in self.legs:
-            verdicts["certificate"] = replayed
-        return Settlement(reading.extent, reading.is_linear, verdicts, answer.effort, answer.reason)
+            verdicts["certificate"] = self._replay(reading)
+        is_carried = len(standing(verdicts)) >= self.needed
+        if "cvc5" in self.legs and (self.asks_all or not is_carried):
+            budget = cvc5_solver.BRIEF_BUDGET if is_carried else cvc5_solver.BUDGET
+            verdicts["cvc5"] = self._ask_cvc5(reading, budget)
+        ordered: dict[str, str] = {leg: verdicts[leg] for leg in LEGS if leg in verdicts}
+        return Settlement(reading.extent, reading.is_linear, ordered, answer.effort, answer.reason)
 
     def _replay(self, reading: Reading) -> str:
         name = f"certificate {reading.is_linear} {digest_of(reading.conditions)}"

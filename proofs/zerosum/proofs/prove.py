@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from types import FrameType
+from contextlib import contextmanager
+from types import CodeType, FrameType
 from typing import Any
 
 from attrs import define, evolve, field, frozen
@@ -60,7 +61,10 @@ def prove_study(study: Study, panel: Panel | None = None) -> list[TheoremResult]
 
 @frozen(eq=False)
 class Evidence:
-    """What a study's theorems have in common, with what was said of each obligation so far."""
+    """What a study's theorems have in common, with what was said of each obligation so far.
+
+    ``said`` knows obligations by identity: equal ones of two paths have names of their own.
+    """
 
     exploration: Exploration
     live: list[Path]
@@ -71,27 +75,40 @@ class Evidence:
     def questions(self, number: int, path: Path, one: Obligation, panel: Panel) -> list[Question]:
         """Return an obligation's questions, put once for all theorems that rest on it."""
         if id(one) not in self.said:
-            self.said[id(one)] = _put(number, path, one, panel)
+            self.said[id(one)] = put(number, path, one, panel)
         return self.said[id(one)]
 
 
 def explore_study(study: Study, panel: Panel | None = None) -> Exploration:
     """Run a study's body along every path and evaluate each judgement as an obligation."""
-    has_run = False
+    with watching(study.of) as watch:
+        paths = list(walk_study(study, panel or z3_alone()))
+    return Exploration(paths, watch.has_run)
+
+
+@define
+class Watch:
+    """Whether a function was really run, and not only spoken of."""
+
+    has_run: bool = False
+
+
+@contextmanager
+def watching(code: CodeType) -> Iterator[Watch]:
+    """Notice whether some code is run meanwhile."""
+    watch = Watch()
     previous = sys.getprofile()
 
     def notice(frame: FrameType, event: str, _: Any) -> None:
-        nonlocal has_run
-        if event == "call" and frame.f_code is study.of:
-            has_run = True
+        if event == "call" and frame.f_code is code:
+            watch.has_run = True
             sys.setprofile(previous)
 
     sys.setprofile(notice)
     try:
-        paths = list(walk_study(study, panel or z3_alone()))
+        yield watch
     finally:
         sys.setprofile(previous)
-    return Exploration(paths, has_run)
 
 
 def walk_study(study: Study, panel: Panel) -> Iterator[Path]:
@@ -174,7 +191,7 @@ def _standing_on(leg: str, questions: Sequence[Question]) -> int:
     return sum(one.verdicts.get(leg) == "unsat" for one in questions)
 
 
-def _put(number: int, path: Path, obligation: Obligation, panel: Panel) -> list[Question]:
+def put(number: int, path: Path, obligation: Obligation, panel: Panel) -> list[Question]:
     """Put an obligation to the panel: as a whole, else in its parts, and then with patience."""
     hasty = _put_once(number, path, obligation, panel, patiently=False)
     if _are_settled(hasty):

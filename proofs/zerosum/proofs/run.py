@@ -107,11 +107,19 @@ def _theorem_json(result: TheoremResult) -> dict[str, Any]:
 
 @frozen
 class Options:
-    """What a worker is told: the file of earlier answers, and the folder for questions."""
+    """What a worker is told: where earlier answers are, where questions go, and whom to ask."""
 
     memory: Path | None = None
     emit: Path | None = None
     two_legs: bool = True
+    all_legs: bool = True
+
+    def panel(self) -> Panel:
+        """Return the panel that these options ask for."""
+        memory = None if self.memory is None else Memory(self.memory)
+        if self.two_legs:
+            return Panel(memory=memory, asks_all=self.all_legs)
+        return z3_alone(memory)
 
 
 def prove(
@@ -121,6 +129,7 @@ def prove(
     memory: Path | None = None,
     emit: Path | None = None,
     two_legs: bool = True,
+    all_legs: bool = True,
     progress: Progress | None = None,
 ) -> Report:
     """Prove the selected theorems, or all of them, and return the report.
@@ -128,13 +137,14 @@ def prove(
     A selector is the id of a theorem or law, the short name of a law, or the name of a rule.
     ``memory`` is the file of earlier answers; ``emit`` is a folder for all questions. Each
     obligation must stand on two of Z3, cvc5 and a certificate; without ``two_legs`` on Z3 alone.
+    Without ``all_legs`` cvc5 is asked only where the other two do not carry a goal.
     Raises: UnknownSelector when one names nothing.
     """
     ids = frozenset(theorem.id for theorem in select(selectors))
     parts = (_part_of(study, ids) for study in CATALOGUE.studies.values())
     studies = [study for study in parts if study.theorems]
     found: list[TheoremResult] = []
-    outcomes = _outcomes(studies, jobs, Options(memory, emit, two_legs))
+    outcomes = _outcomes(studies, jobs, Options(memory, emit, two_legs, all_legs))
     for done, (name, results) in enumerate(outcomes, 1):
         found.extend(results)
         if progress is not None:
@@ -213,9 +223,7 @@ def prove_by_name(name: str, ids: frozenset[str], options: Options) -> list[Theo
 
 
 def _prove(study: Study, options: Options) -> list[TheoremResult]:
-    memory = None if options.memory is None else Memory(options.memory)
-    panel = Panel(memory=memory) if options.two_legs else z3_alone(memory)
-    results = prove_study(study, panel)
+    results = prove_study(study, options.panel())
     if options.emit is not None:
         emit_questions(options.emit, results)
     # Only the process that asked the questions needs their text.

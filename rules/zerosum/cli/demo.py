@@ -45,7 +45,7 @@ def demo(page: Path = PAGE) -> int:
     wave = tell_wave()
     print_wave(console, wave)
     console.print(Rule("3. The rules that replayed it all, proved", align="left"))
-    proved = prove_selected((), two_legs=False)
+    proved = prove_selected((), all_legs=False)
     print_matrix(console, proved.results)
     console.print(totals_line(proved))
     console.print()

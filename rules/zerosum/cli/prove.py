@@ -101,6 +101,7 @@ def prove_selected(
     jobs: int | None = None,
     *,
     two_legs: bool = True,
+    all_legs: bool = True,
     emit: Path | None = None,
     cache: bool = True,
 ) -> Report:
@@ -112,7 +113,13 @@ def prove_selected(
     try:
         with progress("proving") as tell:
             return run.prove(
-                names, jobs=jobs, memory=memory, emit=emit, two_legs=two_legs, progress=tell
+                names,
+                jobs=jobs,
+                memory=memory,
+                emit=emit,
+                two_legs=two_legs,
+                all_legs=all_legs,
+                progress=tell,
             )
     except UnknownSelector as unknown:
         raise Unusable(str(unknown)) from unknown

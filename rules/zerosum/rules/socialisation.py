@@ -157,7 +157,7 @@ def compute_loss_shares(
     def weight_of(id_: AccountId) -> Quote:
         means = maximum(equity(exchange, id_), 0)
         size = compute_notional(exchange, id_)
-        if conj(by_means, rules.residual in ASKS_TWICE):
+        if by_means:
             return ite(size > 0, means, 0)
         return minimum(_profit(exchange, id_), means) if rules.residual in BY_PROFIT else size
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from attrs import frozen
+
 from zerosum.proofs.engine.given import Given
 from zerosum.proofs.situations import any_tiers
 from zerosum.proofs.theorem import Claims, theorem
 from zerosum.rules.margin import compute_bankruptcy_price, compute_limit
-from zerosum.spec.arithmetic import conj, disj, ite, magnitude
+from zerosum.spec.arithmetic import conj, disj, ite, magnitude, minimum
 from zerosum.spec.margin import (
     Slices,
     initial,
@@ -17,7 +19,7 @@ from zerosum.spec.margin import (
     take_slice,
 )
 from zerosum.spec.state import MarginTier
-from zerosum.spec.units import PPM_ONE
+from zerosum.spec.units import PPM_ONE, Quote, Size
 
 # MAR-1 schedules: slice by slice, hence for any number of tiers ------------------------------
 
@@ -143,24 +145,49 @@ def limits_leave_nothing(given: Given) -> Claims:
     """Position by position, what its limit takes is its share of the equity, by notional."""
     worth, whole = given.integer("equity"), given.integer("notional", at_least=1)
     size, mark = given.integer("size"), given.integer("mark", at_least=1)
-    taken, seen, steps = (given.integer(name) for name in ("taken", "seen", "steps"))
+    gained = size * (compute_limit(size, mark, worth, whole) - mark)
+    yield from shares_leave_nothing(
+        given, worth, whole, Closed(gained, magnitude(size) * mark, magnitude(size))
+    )
 
-    def invariant(moved: int, passed: int, count: int) -> bool:
+
+@frozen
+class Closed:
+    """What closing one position at its limit does.
+
+    Units: gained, against the mark, and share, of what divides the equity, in quote units.
+    """
+
+    gained: Quote
+    share: Quote
+    steps: Size
+
+
+def shares_leave_nothing(given: Given, worth: Quote, whole: Quote, closed: Closed) -> Claims:
+    """Show by induction over positions that closing all takes the equity, and hardly more.
+
+    The failed account's gains are its equity's shares turned round, and each is rounded up by less
+    than one quote unit a step.
+    """
+    gained, share, steps = (given.integer(name) for name in ("gained", "shares", "steps"))
+
+    def invariant(moved: Quote, passed: Quote, count: Size) -> bool:
         exact = -worth * passed
-        return conj(whole * moved >= exact, whole * moved <= exact + whole * count)
+        most = exact + whole * count - minimum(count, 1)
+        return conj(count >= 0, whole * moved >= exact, whole * moved <= most)
 
+    given.cut("one close", invariant(closed.gained, closed.share, closed.steps))
     given.part("base")
     yield invariant(0, 0, 0)
-    given.assume(invariant(taken, seen, steps))
-    limit = compute_limit(size, mark, worth, whole)
+    given.assume(invariant(gained, share, steps))
     given.part("step")
-    yield invariant(
-        taken + size * (limit - mark), seen + magnitude(size) * mark, steps + magnitude(size)
-    )
-    given.assume(invariant(given.integer("all taken"), whole, given.integer("all steps")))
-    left = worth + given.integer("all taken")
+    yield invariant(gained + closed.gained, share + closed.share, steps + closed.steps)
+    moved, count = given.integer("all gained"), given.integer("all steps")
+    given.assume(invariant(moved, whole, count))
+    left = worth + moved
     given.part("claim")
-    yield conj(left >= 0, left <= given.integer("all steps"))
+    yield left >= 0
+    yield disj(left < count, conj(left == 0, count == 0))
 
 
 @theorem(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zerosum.proofs.engine.given import Given
 from zerosum.proofs.theorem import Claims, theorem
+from zerosum.proofs.theorems.margin import Closed, shares_leave_nothing
 from zerosum.proofs.theorems.pairs import any_side
 from zerosum.rules.margin import compute_margin_limit
 from zerosum.spec.arithmetic import conj, disj, ite, magnitude
@@ -20,23 +21,9 @@ def limits_by_margin_leave_nothing(given: Given) -> Claims:
     worth, whole = given.integer("equity"), given.integer("margin", at_least=1)
     size, mark = given.integer("size"), given.integer("mark", at_least=1)
     own = given.integer("own margin", at_least=0)
-    taken, seen, steps = (given.integer(name) for name in ("taken", "seen", "steps"))
     given.assume(size != 0)
-
-    def invariant(moved: int, passed: int, count: int) -> bool:
-        exact = -worth * passed
-        return conj(whole * moved >= exact, whole * moved <= exact + whole * count)
-
-    given.part("base")
-    yield invariant(0, 0, 0)
-    given.assume(invariant(taken, seen, steps))
-    limit = compute_margin_limit(size, mark, worth, own, whole)
-    given.part("step")
-    yield invariant(taken + size * (limit - mark), seen + own, steps + magnitude(size))
-    given.assume(invariant(given.integer("all taken"), whole, given.integer("all steps")))
-    left = worth + given.integer("all taken")
-    given.part("claim")
-    yield conj(left >= 0, left <= given.integer("all steps"))
+    gained = size * (compute_margin_limit(size, mark, worth, own, whole) - mark)
+    yield from shares_leave_nothing(given, worth, whole, Closed(gained, own, magnitude(size)))
 
 
 @theorem(

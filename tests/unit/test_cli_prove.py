@@ -13,7 +13,7 @@ from zerosum.cli.law_matrix import print_matrix
 from zerosum.cli.prove import print_report, status_of
 from zerosum.cli.status import Status
 from zerosum.cli.terminal import results
-from zerosum.cli.theorem_table import STATUS_WORDS, answer_line
+from zerosum.cli.theorem_table import STATUS_WORDS, answer_line, totals_line
 from zerosum.proofs import prove
 from zerosum.proofs.result import Status as TheoremStatus
 from zerosum.proofs.result import TheoremResult
@@ -190,3 +190,12 @@ def test_law_rule_and_clause_select_all_their_theorems(name: str, theorem: str) 
     selected = {one.id for one in select([name])}
     assert theorem in selected
     assert 1 < len(selected)
+
+
+def test_a_leg_that_was_not_asked_is_not_counted_as_failing() -> None:
+    names = ["LED-9", "T-MAR-13.A6"]
+    few, all_of_them = (prove(names, jobs=1, all_legs=choice) for choice in (False, True))
+    assert few.is_as_expected
+    assert "cvc5 0 (not asked), certificates" in totals_line(few)
+    assert "not asked" not in totals_line(all_of_them)
+    assert few.asked("cvc5") < all_of_them.asked("cvc5") == few.asked("certificate")

@@ -60,6 +60,10 @@ class Report(Tabled):
         """Return the legs that were asked, in their order."""
         return tuple(leg for leg in LEGS if any(leg in one.legs for one in self.results))
 
+    def asked(self, leg: str) -> int:
+        """Return how many goals a leg was asked about."""
+        return sum(leg in goal.verdicts for one in self.results for goal in one.goals)
+
     def to_json(self) -> dict[str, Any]:
         """Return the report in the documented form (chapter formats)."""
         return {

@@ -204,7 +204,7 @@ def totals_line(report: Report) -> str:
         return f"{counted(goals, 'goal')}: all settled by rewriting."
     proved = totals["to_prove"]
     legs = ", ".join(
-        f"{LEG_NAMES[leg]} {totals[leg]:,} ({_percent(totals[leg], proved)})"
+        f"{LEG_NAMES[leg]} {totals[leg]:,} ({_share_of(report, leg, proved)})"
         for leg in LEGS
         if leg in report.legs
     )
@@ -228,6 +228,14 @@ def legs_missing(report: Report) -> list[str]:
             told = ", ".join(f"{name} {count:,}" for name, count in missing.most_common() if count)
             lines.append(f"Without {LEG_NAMES[leg]}: {counted(missing.total(), 'goal')} ({told}).")
     return lines
+
+
+def _share_of(report: Report, leg: str, proved: int) -> str:
+    """Return a leg's share of what holds, or of what it was asked where that was not all."""
+    totals, asked = report.totals(), report.asked(leg)
+    if asked < totals["asked"]:
+        return f"of {asked:,} that it was asked about" if asked else "not asked"
+    return _percent(totals[leg], proved)
 
 
 def _percent(part: int, whole: int) -> str:

@@ -42,7 +42,7 @@ def unsat(*works: int) -> Row:
 def test_seed_of_a_panel_reaches_the_solver(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[int] = []
 
-    def ask(_: str, budget: int = 0, seed: int = z3_solver.SEED) -> Answer:
+    def ask(_: str, budget: int = 0, seed: int = z3_solver.SEED, **__: bool) -> Answer:
         seen.append(seed)
         return Answer("z3", "sat")
 
@@ -60,7 +60,7 @@ def test_another_seed_remembers_nothing(tmp_path: Path, monkeypatch: pytest.Monk
     first.close()
     asked: list[int] = []
 
-    def ask(_: str, budget: int = 0, seed: int = z3_solver.SEED) -> Answer:
+    def ask(_: str, budget: int = 0, seed: int = z3_solver.SEED, **__: bool) -> Answer:
         asked.append(seed)
         return Answer("z3", "unknown")
 

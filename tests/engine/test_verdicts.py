@@ -60,19 +60,19 @@ def test_statement_that_should_be_refuted_and_is_proved_is_not_as_expected() -> 
 def test_unanswered_question_is_unknown(monkeypatch: pytest.MonkeyPatch, expects: str) -> None:
     """A question too hard for the budget is neither a proof nor the refutation one hoped for."""
     real = z3_solver.ask
-    monkeypatch.setattr(z3_solver, "ask", lambda text, budget=0, seed=0: real(text, 200_000))
+    monkeypatch.setattr(z3_solver, "ask", lambda text, *_, **__: real(text, 200_000))
     assert UNKNOWN == ask(fermat, expects=expects)
 
 
 @pytest.mark.parametrize("expects", ["proved", "refuted"])
 def test_exhausted_budget_is_unknown(monkeypatch: pytest.MonkeyPatch, expects: str) -> None:
     real = z3_solver.ask
-    monkeypatch.setattr(z3_solver, "ask", lambda text, budget=0, seed=0: real(text, 1))
+    monkeypatch.setattr(z3_solver, "ask", lambda text, *_, **__: real(text, 1))
     assert UNKNOWN == ask(false, expects=expects)
 
 
 def test_unknown_on_a_fork_counts_as_reachable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(z3_solver, "ask", lambda text, budget=0, seed=0: Answer("z3", "unknown"))
+    monkeypatch.setattr(z3_solver, "ask", lambda text, *_, **__: Answer("z3", "unknown"))
     result = prove(lambda given: iter([subject(given.integer("x")) > 3 or True]))
     assert 2 == result.paths
 
@@ -81,7 +81,7 @@ def test_pruned_side_must_be_proved_unreachable(monkeypatch: pytest.MonkeyPatch)
     """The fork's cheap answer is not believed: the obligation is put again."""
     real = z3_solver.ask
 
-    def hasty(text: str, budget: int = z3_solver.BUDGET, seed: int = 0) -> Answer:
+    def hasty(text: str, budget: int = z3_solver.BUDGET, *_: int, **__: bool) -> Answer:
         return Answer("z3", "unsat") if budget < z3_solver.BUDGET else real(text, budget)
 
     def body(given: Given) -> Iterator[Claim]:

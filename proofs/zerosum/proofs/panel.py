@@ -74,7 +74,7 @@ class Panel:
         name = f"model {digest_of(conditions)}"
         stored = self._recalled(name)
         if stored is None:
-            answer = self._z3(question_text(conditions), z3_solver.BUDGET)
+            answer = z3_solver.ask(question_text(conditions), seed=self.seed)
             self._note(name, asdict(answer))
             return answer
         return Answer(**stored)
@@ -121,7 +121,7 @@ class Panel:
         return answer
 
     def _z3(self, text: str, budget: int) -> Answer:
-        return z3_solver.ask(text, budget, self.seed)
+        return z3_solver.ask(text, budget, self.seed, wants_model=False)
 
     def _ask_others(self, reading: Reading) -> Settlement:
         answer = self._ask_z3(reading)

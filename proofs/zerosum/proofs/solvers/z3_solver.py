@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import z3
+from attrs import evolve
 
 from zerosum.proofs.solvers.answer import Answer
 
@@ -25,16 +26,21 @@ def version() -> str:
     return str(z3.get_version_string())
 
 
-def ask(text: str, budget: int = BUDGET, seed: int = SEED) -> Answer:
+def ask(text: str, budget: int = BUDGET, seed: int = SEED, *, wants_model: bool = True) -> Answer:
     """Ask whether the text's assertions can hold at once.
 
     The plain solver first: where it knows, it is much faster than Z3's choice of tactics, which
-    is asked where it does not.
+    is asked where it does not. To read a model takes about as long as to find it, so whoever only
+    wants to know whether there is one says so.
     """
-    plain = _ask(z3.SimpleSolver(ctx=z3.Context()), text, min(budget, PLAIN_BUDGET), seed)
-    if plain.verdict != "unknown" or budget <= PLAIN_BUDGET:
-        return plain
-    return _ask(z3.Solver(ctx=z3.Context()), text, budget, seed)
+    solver = z3.SimpleSolver(ctx=z3.Context())
+    answer = _ask(solver, text, min(budget, PLAIN_BUDGET), seed)
+    if answer.verdict == "unknown" and budget > PLAIN_BUDGET:
+        solver = z3.Solver(ctx=z3.Context())
+        answer = _ask(solver, text, budget, seed)
+    if wants_model and answer.verdict == "sat":
+        return evolve(answer, model=_numbers(solver.model()))
+    return answer
 
 
 def _ask(solver: z3.Solver, text: str, budget: int, seed: int) -> Answer:
@@ -48,7 +54,7 @@ def _ask(solver: z3.Solver, text: str, budget: int, seed: int) -> Answer:
     if verdict == z3.unsat:
         return Answer(NAME, "unsat", effort=effort)
     if verdict == z3.sat:
-        return Answer(NAME, "sat", _numbers(solver.model()), effort=effort)
+        return Answer(NAME, "sat", effort=effort)
     return Answer(NAME, "unknown", reason=solver.reason_unknown(), effort=effort)
 
 

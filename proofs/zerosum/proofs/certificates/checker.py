@@ -1,24 +1,18 @@
 """Check that an SMT-LIB question has no solution, from a certificate, with no solver trusted.
 
-A question is read into clauses over numbered atoms: truth values, and polynomials that are at most
-zero. Each step adds a clause that follows, the last one empty. ``[clause]`` follows by unit
-propagation. ``[clause, sum, equations]`` is a lemma: the opposites of its literals are facts, each
-at least zero. An equation ``[number, variable]`` solves a fact whose opposite is one too, and puts
-the value everywhere; then ``[weight, numbers]``, products of facts, add up to less than nothing.
-``["cut", terms]`` adds an atom: a polynomial of integers is at most zero, or at least one.
+It becomes clauses over numbered atoms: truth values, and polynomials that are at most zero. Each
+step adds a clause, the last one empty: ``[clause]`` follows by unit propagation; in ``[clause, sum,
+equations]`` the opposites of its literals are facts, each at least zero; ``[number, variable]``
+solves a fact whose opposite is one too; then ``[weight, numbers]``, products of facts, sum up to
+less than nothing. ``["cut", terms]`` adds an atom: a polynomial is at most zero, or at least one.
 """
-
-from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from math import gcd
-from operator import neg
 from typing import Any, TypeAlias
 
 Polynomial: TypeAlias = dict[tuple[str, ...], int]
-Operators: TypeAlias = dict[str, Callable[..., Any]]
-WORD = re.compile(r"\|[^|]*\||[()]|[^\s()|]+")
 
 
 class WrongCertificate(Exception):
@@ -28,13 +22,12 @@ class WrongCertificate(Exception):
 def parse(text: str) -> list[Any]:
     """Return the commands of SMT-LIB text as nested lists of words."""
     stack: list[list[Any]] = [[]]
-    for word in WORD.findall(re.sub(r"(?m)^;.*$", "", text)):
-        if word == ")":
-            stack[-2].append(stack.pop())
-        elif word == "(":
+    for word in re.findall(r"\|[^|]*\||[()]|[^\s()|]+", re.sub(r"(?m)^;.*$", "", text)):
+        if word == "(":
             stack.append([])
         else:
-            stack[-1].append(word)
+            whole = stack.pop() if word == ")" else word
+            stack[-1].append(whole)
     return stack[0]
 
 
@@ -71,7 +64,7 @@ class Question:
 
     def __init__(self, text: str) -> None:
         self.atoms: list[Polynomial] = [{}, {}]
-        self.clauses, self.seen = [[1]], dict[Any, int]()
+        self.clauses, self.holding, self.seen = [[1]], dict[int, Any](), dict[Any, int]()
         self.names: dict[str, Any] = {"true": 1, "false": -1}
         for command in parse(text):
             match command:
@@ -80,7 +73,14 @@ class Question:
                 case ["define-fun", name, _, _, body]:
                     self.names[name] = self.value(body)
                 case ["assert", condition]:
-                    self.clauses.append([self.value(condition)])
+                    self.add([self.value(condition)])
+
+    def add(self, *clauses: list[int]) -> None:
+        """Add clauses and note which hold a literal; under 0, those that have only one."""
+        for clause in clauses:
+            self.clauses.append(clause)
+            for literal in clause if len(clause) > 1 else [0]:
+                self.holding.setdefault(literal, []).append(clause)
 
     def atom(self, polynomial: Polynomial) -> int:
         """Return the number of a new atom."""
@@ -91,25 +91,23 @@ class Question:
         """Return the polynomial of a number, or the literal of a condition."""
         if isinstance(term, str):
             return self.names[term] if term in self.names else plus({(): int(term)})
-        operators: Operators = {"+": plus, "*": times, "-": negated, "ite": self.choice}
-        operators |= {"<=": self.at_most, "=": self.equals, "and": self.both, "not": neg}
-        operators["=>"] = lambda one, two: -self.both(one, -two)
+        operators: dict[str, Callable[..., Any]] = {"+": plus, "*": times, "-": negated}
+        operators |= {"<=": self.at_most, "=": self.equals, "and": self.both, "ite": self.choice}
+        operators |= {"not": lambda one: -one, "=>": lambda one, two: -self.both(one, -two)}
         return operators[term[0]](*map(self.value, term[1:]))
 
     def choice(self, condition: int, then: Polynomial, otherwise: Polynomial) -> Polynomial:
         """Return a new variable that is one of two numbers, as the condition says."""
-        chosen: Polynomial = {(f"choice {len(self.atoms)} {len(self.clauses)}",): 1}
-        self.clauses.append([-condition, self.equals(chosen, then)])
-        self.clauses.append([condition, self.equals(chosen, otherwise)])
-        return chosen
+        one: Polynomial = {(f"choice {len(self.atoms)} {len(self.clauses)}",): 1}
+        self.add([-condition, self.equals(one, then)], [condition, self.equals(one, otherwise)])
+        return one
 
     def both(self, *literals: int) -> int:
         """Return a literal that holds exactly when all of these do."""
         key = tuple(sorted({*literals} - {1})) or (1,)
         if len(key) > 1 and key not in self.seen:
             atom = self.seen[key] = self.atom({})
-            self.clauses += [[-atom, literal] for literal in key]
-            self.clauses.append([atom, *(-literal for literal in key)])
+            self.add(*([-atom, one] for one in key), [atom, *(-one for one in key)])
         return self.seen[key] if len(key) > 1 else key[0]
 
     def equals(self, left: Polynomial, right: Polynomial) -> int:
@@ -149,22 +147,24 @@ def check_lemma(facts: list[Polynomial], entries: list[Any], equations: list[Any
         rest = {m: -scale * f for m, f in facts[number].items() if m != (name,)}
         if negated(facts[number]) not in facts or abs(scale) != 1 or name in sum(rest, ()):
             raise WrongCertificate(f"fact {number} gives {name} no value")
-        facts = [replaced(fact, name, rest) for fact in facts]
+        facts = [replaced(one, name, rest) if name in sum(one, ()) else one for one in facts]
     total = plus(*(times({(): w}, *(facts[n] for n in numbers)) for w, numbers in entries))
     is_positive = all(type(weight) is int and weight > 0 for weight, _ in entries)
     if total.keys() != {()} or total[()] >= 0 or not is_positive:
         raise WrongCertificate("the sum is no negative constant")
 
 
-def is_refuted(clauses: list[list[int]], assumed: list[int]) -> bool:
+def is_refuted(question: Question, assumed: list[int]) -> bool:
     """Return whether unit propagation from some literals contradicts a clause."""
-    true, units = set(assumed), {0}
-    while units:
-        free = [[one for one in c if -one not in true] for c in clauses if true.isdisjoint(c)]
-        units = {clause[0] for clause in free if len(clause) == 1}
-        if [] in free or any(-unit in units for unit in units):
-            return True
-        true, clauses = true | units, free
+    true, waiting = {1, *assumed}, [0, 1, *assumed]
+    for literal in waiting:
+        for clause in filter(true.isdisjoint, question.holding.get(-literal, ())):
+            free = [one for one in clause if -one not in true]
+            if not free:
+                return True
+            if len(free) == 1:
+                true.update(free)
+                waiting += free
     return False
 
 
@@ -177,8 +177,8 @@ def check(text: str, steps: list[Any]) -> None:
             continue
         if lemma:
             check_lemma([question.fact(-literal) for literal in clause], *lemma)
-        elif not is_refuted(question.clauses, [-literal for literal in clause]):
+        elif not is_refuted(question, [-literal for literal in clause]):
             raise WrongCertificate(f"{clause} does not follow by propagation")
-        question.clauses.append(clause)
+        question.add(clause)
     if not steps or steps[-1][0]:
         raise WrongCertificate("the last clause is not empty")

@@ -23,10 +23,9 @@ def _digest(root: Term) -> bytes:
     """Return the digest of a term: of its operator, its content, and its arguments' digests."""
     if root in _KNOWN:
         return _KNOWN[root]
-    for term in subterms((root,)):
-        if term not in _KNOWN:
-            head = f"{term.op} {term.sort} {term.value!r} {term.name}".encode()
-            _KNOWN[term] = sha256(
-                b"".join((sha256(head).digest(), *(_KNOWN[arg] for arg in term.args)))
-            ).digest()
+    for term in subterms((root,), besides=_KNOWN.__contains__):
+        head = f"{term.op} {term.sort} {term.value!r} {term.name}".encode()
+        _KNOWN[term] = sha256(
+            b"".join((sha256(head).digest(), *(_KNOWN[arg] for arg in term.args)))
+        ).digest()
     return _KNOWN[root]

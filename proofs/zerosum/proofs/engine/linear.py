@@ -3,33 +3,100 @@
 Most obligations follow from linear facts once sums of products are multiplied out and each
 product is named once. Forgetting what a product is only weakens the hypotheses, so an answer
 *unsat* to this reading is one to the question; any other answer says nothing.
+
+Every name depends on what it names alone. So a condition is written once, however many questions
+it stands in: the paths of a rule share most of theirs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
+from itertools import chain
 from math import prod
+from operator import attrgetter
+from typing import TypeAlias
+from weakref import WeakKeyDictionary
+
+from attrs import evolve, frozen
 
 from zerosum.proofs.engine import terms
+from zerosum.proofs.engine.digest import digest_of
 from zerosum.proofs.engine.smtlib import quoted
 from zerosum.proofs.engine.terms import Term, quotient_definition, subterms
 
-Monomial = tuple[str, ...]
-Polynomial = dict[Monomial, int]
+NAME_LENGTH = 16
+"""Of a digest in a name: no two of a million terms share it but by a chance of one in 10^7."""
+
+PRODUCTS_KEPT = 10_000
+
+
+@frozen(eq=False)
+class Written:
+    """A part of a text, and what must stand before it: the names to declare, and whole commands.
+
+    Each definition follows those that it needs. The signs are facts about products.
+    """
+
+    text: str
+    free: frozenset[str] = frozenset()
+    definitions: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
+
+
+Monomial: TypeAlias = tuple[Written, ...]
+Polynomial: TypeAlias = dict[Monomial, int]
+
+_POLYNOMIALS: WeakKeyDictionary[Term, Polynomial] = WeakKeyDictionary()
+_CONDITIONS: WeakKeyDictionary[Term, Written] = WeakKeyDictionary()
+_FACTS: WeakKeyDictionary[Term, tuple[Written, ...]] = WeakKeyDictionary()
+_QUOTIENTS: WeakKeyDictionary[Term, tuple[Term, ...]] = WeakKeyDictionary()
 
 
 def linear_text(conditions: Iterable[Term]) -> str:
     """Return the text that asks whether all conditions can hold, with products unexplained."""
     asserted = list(dict.fromkeys(conditions))
-    quotients = [term for term in subterms(asserted) if term.op == "div_floor"]
-    reader = _Reader()
-    facts = [fact for one in quotients for fact in (quotient_definition(one), *share_facts(one))]
-    lines = [f"(assert {reader.truth(fact)})" for fact in facts]
-    lines.extend(f"(assert {reader.truth(one)})" for one in asserted)
-    declared = [f"(declare-const {name} Int)" for name in sorted(reader.free)]
-    signs = reader.sign_facts()
-    text = ["(set-logic QF_LIA)", *declared, *reader.definitions, *signs, *lines, "(check-sat)", ""]
-    return "\n".join(text)
+    quotients = dict.fromkeys(chain.from_iterable(map(_quotients_below, asserted)))
+    facts = chain.from_iterable(map(_facts_about, quotients))
+    whole = [*facts, *map(_written, asserted)]
+    together = _joined("", whole)
+    lines = [
+        "(set-logic QF_LIA)",
+        *(f"(declare-const {name} Int)" for name in sorted(together.free)),
+        *together.definitions,
+        *together.signs,
+        *(f"(assert {one.text})" for one in whole),
+        "(check-sat)",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _joined(text: str, parts: Iterable[Written]) -> Written:
+    """Return a text that is made of parts, with all that they need."""
+    needed = list(parts)
+    return Written(
+        text,
+        frozenset[str]().union(*(one.free for one in needed)),
+        tuple(dict.fromkeys(chain.from_iterable(one.definitions for one in needed))),
+        tuple(dict.fromkeys(chain.from_iterable(one.signs for one in needed))),
+    )
+
+
+def _quotients_below(condition: Term) -> tuple[Term, ...]:
+    """Return the quotients that a condition depends on."""
+    if condition not in _QUOTIENTS:
+        below = subterms((condition,))
+        _QUOTIENTS[condition] = tuple(term for term in below if term.op == "div_floor")
+    return _QUOTIENTS[condition]
+
+
+def _facts_about(quotient: Term) -> tuple[Written, ...]:
+    """Return what is known of a quotient."""
+    if quotient not in _FACTS:
+        facts = (quotient_definition(quotient), *share_facts(quotient))
+        _FACTS[quotient] = tuple(map(_written, facts))
+    return _FACTS[quotient]
 
 
 def share_facts(quotient: Term) -> list[Term]:
@@ -79,101 +146,91 @@ def _factors(term: Term) -> tuple[int, list[Term]]:
     return prod(scales), [factor for some in factors for factor in some]
 
 
-class _Reader:
-    """Writes terms as linear expressions over atoms and named products."""
+def _written(condition: Term) -> Written:
+    """Return a condition over linear expressions."""
+    for term in subterms((condition,), besides=_is_known):
+        if term.sort == "Int":
+            _POLYNOMIALS[term] = _expand(term)
+        else:
+            _CONDITIONS[term] = _write(term)
+    return _CONDITIONS[condition]
 
-    def __init__(self) -> None:
-        self.free: set[str] = set()
-        self.definitions: list[str] = []
-        self._polynomials: dict[Term, Polynomial] = {}
-        self._truths: dict[Term, str] = {}
-        self._products: dict[Monomial, str] = {}
-        self._atoms: dict[Term, str] = {}
 
-    def polynomial(self, root: Term) -> Polynomial:
-        """Return the expanded polynomial of an integer term."""
-        for term in subterms((root,)):
-            if term.sort == "Int" and term not in self._polynomials:
-                self._polynomials[term] = self._expand(term)
-        return self._polynomials[root]
+def _is_known(term: Term) -> bool:
+    return term in (_POLYNOMIALS if term.sort == "Int" else _CONDITIONS)
 
-    def _expand(self, term: Term) -> Polynomial:
-        if term.op == "const":
-            return {(): int(term.value)} if term.value else {}
-        if term.op == "+":
-            return _sum(*(self._polynomials[arg] for arg in term.args))
-        if term.op == "*":
-            return _product(*(self._polynomials[arg] for arg in term.args))
-        return {(self._atom(term),): 1}
 
-    def _atom(self, term: Term) -> str:
-        if term not in self._atoms:
-            self._atoms[term] = self._name_atom(term)
-        return self._atoms[term]
+def _expand(term: Term) -> Polynomial:
+    """Return the polynomial of an integer term, given those of its arguments."""
+    if term.op == "const":
+        return {(): int(term.value)} if term.value else {}
+    if term.op == "+":
+        return _sum(*(_POLYNOMIALS[arg] for arg in term.args))
+    if term.op == "*":
+        return _product(*(_POLYNOMIALS[arg] for arg in term.args))
+    return {(_atom(term),): 1}
 
-    def _name_atom(self, term: Term) -> str:
-        if term.op == "var":
-            name = quoted(term.name)
-            self.free.add(name)
-            return name
-        name = f"{term.op}!{len(self._atoms)}"
-        if term.op == "div_floor":
-            self.free.add(name)
-            return name
-        condition, then, otherwise = term.args
-        body = f"(ite {self.truth(condition)} {self.number(then)} {self.number(otherwise)})"
-        self.definitions.append(f"(define-fun {name} () Int {body})")
-        return name
 
-    def number(self, term: Term) -> str:
-        """Return an integer term as a linear expression."""
-        return self._linear(self.polynomial(term))
+def _atom(term: Term) -> Written:
+    """Return a term that is no sum and no product, under its name."""
+    if term.op == "var":
+        return _declared(quoted(term.name))
+    name = f"{term.op}!{digest_of((term,))[:NAME_LENGTH]}"
+    if term.op == "div_floor":
+        return _declared(name)
+    condition, *cases = term.args
+    parts = [_CONDITIONS[condition], *(_number(_POLYNOMIALS[case]) for case in cases)]
+    needed = _joined(name, parts)
+    body = " ".join(part.text for part in parts)
+    own = f"(define-fun {name} () Int (ite {body}))"
+    return evolve(needed, definitions=(*needed.definitions, own))
 
-    def _linear(self, polynomial: Polynomial) -> str:
-        parts = [self._summand(monomial, factor) for monomial, factor in polynomial.items()]
-        if not parts:
-            return "0"
-        return parts[0] if len(parts) == 1 else f"(+ {' '.join(parts)})"
 
-    def _summand(self, monomial: Monomial, factor: int) -> str:
-        number = str(factor) if factor >= 0 else f"(- {-factor})"
-        if not monomial:
-            return number
-        name = monomial[0] if len(monomial) == 1 else self._product_name(monomial)
-        return name if factor == 1 else f"(* {number} {name})"
+def _declared(name: str) -> Written:
+    return Written(name, frozenset((name,)))
 
-    def _product_name(self, monomial: Monomial) -> str:
-        if monomial not in self._products:
-            name = f"product!{len(self._products)}"
-            self._products[monomial] = name
-            self.free.add(name)
-        return self._products[monomial]
 
-    def sign_facts(self) -> list[str]:
-        """Return what is known of each product of two numbers: its sign, from theirs.
+def _write(term: Term) -> Written:
+    """Return a condition, given its arguments."""
+    if term.op == "const":
+        return Written("true" if term.value else "false")
+    if term.op == "<=" or (term.op == "=" and term.args[0].sort == "Int"):
+        left, right = (_POLYNOMIALS[arg] for arg in term.args)
+        number = _number(_sum(left, _scaled(right, -1)))
+        return _joined(f"({term.op} {number.text} 0)", (number,))
+    parts = [_CONDITIONS[arg] for arg in term.args]
+    return _joined(f"({term.op} {' '.join(part.text for part in parts)})", parts)
 
-        Lemma T-LEM-2.
-        """
-        return [
-            fact
-            for monomial, name in self._products.items()
-            if len(monomial) == 2  # noqa: PLR2004 - of two numbers
-            for fact in _sign_facts(name, *monomial)
-        ]
 
-    def truth(self, term: Term) -> str:
-        """Return a condition over linear expressions."""
-        if term not in self._truths:
-            self._truths[term] = self._truth(term)
-        return self._truths[term]
+def _number(polynomial: Polynomial) -> Written:
+    """Return a polynomial as a linear expression over atoms and named products."""
+    parts = [_summand(_named(monomial), factor) for monomial, factor in polynomial.items()]
+    if len(parts) == 1:
+        return parts[0]
+    return _joined(f"(+ {' '.join(part.text for part in parts)})" if parts else "0", parts)
 
-    def _truth(self, term: Term) -> str:
-        if term.op == "const":
-            return "true" if term.value else "false"
-        if term.op == "<=" or (term.op == "=" and term.args[0].sort == "Int"):
-            left, right = (self.polynomial(arg) for arg in term.args)
-            return f"({term.op} {self._linear(_sum(left, _scaled(right, -1)))} 0)"
-        return f"({term.op} {' '.join(self.truth(arg) for arg in term.args)})"
+
+def _summand(product: Written, factor: int) -> Written:
+    number = str(factor) if factor >= 0 else f"(- {-factor})"
+    if not product.text:
+        return Written(number)
+    return product if factor == 1 else evolve(product, text=f"(* {number} {product.text})")
+
+
+@lru_cache(PRODUCTS_KEPT)
+def _named(monomial: Monomial) -> Written:
+    """Return a product under its name, which names its factors.
+
+    Of a product of two numbers the sign is known from theirs (lemma T-LEM-2).
+    """
+    if len(monomial) <= 1:
+        return monomial[0] if monomial else Written("")
+    name = quoted(";".join(factor.text.strip("|") for factor in monomial))
+    if len(monomial) > 2:  # noqa: PLR2004 - of two numbers
+        return _declared(name)
+    factors = [factor.text for factor in monomial]
+    needed = _joined(name, (_declared(name), *monomial))
+    return evolve(needed, signs=(*needed.signs, *_sign_facts(name, *factors)))
 
 
 def _sign_facts(product: str, one: str, other: str) -> list[str]:
@@ -200,6 +257,6 @@ def _product(left: Polynomial, right: Polynomial) -> Polynomial:
     parts: Polynomial = {}
     for one, factor in left.items():
         for other, by in right.items():
-            monomial = tuple(sorted((*one, *other)))
+            monomial = tuple(sorted((*one, *other), key=attrgetter("text")))
             parts[monomial] = parts.get(monomial, 0) + factor * by
     return {monomial: factor for monomial, factor in parts.items() if factor}

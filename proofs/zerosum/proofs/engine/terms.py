@@ -7,7 +7,7 @@ that what a solver reads is what the rule did.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias
 from weakref import WeakValueDictionary
 
@@ -182,13 +182,15 @@ def quotient_definition(term: Term) -> Term:
     return implication(is_positive, conjunction((lower, upper)))
 
 
-def subterms(roots: Iterable[Term]) -> Iterator[Term]:
-    """Yield every term below the roots once, arguments first."""
+def subterms(
+    roots: Iterable[Term], besides: Callable[[Term], bool] = lambda _: False
+) -> Iterator[Term]:
+    """Yield every term below the roots once, arguments first, and nothing below those besides."""
     seen: set[Term] = set()
     stack = [(root, False) for root in reversed(list(roots))]
     while stack:
         term, is_expanded = stack.pop()
-        if term in seen:
+        if term in seen or (not is_expanded and besides(term)):
             continue
         if is_expanded:
             seen.add(term)

@@ -81,7 +81,7 @@ class Panel:
 
     def settle(self, obligation: Obligation, *, patiently: bool = True) -> Settlement:
         """Return what the legs say of an obligation; only patiently is cvc5 given a long time."""
-        how = f"{' '.join(self.legs)} {self.asks_all} {patiently}"
+        how = f"{' '.join(self.legs)} {self.asks_all} {patiently} {bool(obligation.owner)}"
         name = f"{how} {digest_of((*obligation.hypotheses, obligation.goal))}"
         stored = self._recalled(name)
         if stored is None:
@@ -102,7 +102,7 @@ class Panel:
     def _settle(self, obligation: Obligation, *, patiently: bool) -> Settlement:
         whole = list(readings(obligation.hypotheses, obligation.goal))
         first = next((one for one in whole if self._ask_z3(one).verdict == "unsat"), whole[-1])
-        found = self._ask_others(first)
+        found = self._ask_others(first, is_shared=not obligation.owner)
         if first.is_whole and found.verdicts["z3"] == "sat":
             return found
         wider = whole[whole.index(first) + 1 :]
@@ -123,14 +123,20 @@ class Panel:
     def _z3(self, text: str, budget: int) -> Answer:
         return z3_solver.ask(text, budget, self.seed, wants_model=False)
 
-    def _ask_others(self, reading: Reading) -> Settlement:
+    def _ask_others(self, reading: Reading, *, is_shared: bool) -> Settlement:
+        """Ask the others in the words that sufficed for Z3.
+
+        Products are hard for cvc5. It gets long for those that all theorems rest on, or that would
+        else not stand.
+        """
         answer = self._ask_z3(reading)
         verdicts: dict[str, str] = {"z3": answer.verdict}
         if "certificate" in self.legs:
             verdicts["certificate"] = self._replay(reading)
         is_carried = len(standing(verdicts)) >= self.needed
         if "cvc5" in self.legs and (self.asks_all or not is_carried):
-            budget = cvc5_solver.BRIEF_BUDGET if is_carried else cvc5_solver.BUDGET
+            is_brief = is_carried and not (reading.is_linear or is_shared)
+            budget = cvc5_solver.BRIEF_BUDGET if is_brief else cvc5_solver.BUDGET
             verdicts["cvc5"] = self._ask_cvc5(reading, budget)
         ordered: dict[str, str] = {leg: verdicts[leg] for leg in LEGS if leg in verdicts}
         return Settlement(reading.extent, reading.is_linear, ordered, answer.effort, answer.reason)

@@ -60,6 +60,14 @@ STATEMENTS = [
     ("T-ADL-4.A9", "ranking", FAVOUR, TURNED),
     ("T-ADL-4.A10", "ranking", SIGNED, SIGNED.replace("safety, risk", "risk, safety")),
     ("T-ADL-4.A11", "ranking", GREATER, "return one.numerator > other.numerator"),
+    ("T-ADL-4.A41", "ranking", "role is Role.NEUTRAL, 0, 1", "role is Role.NEUTRAL, 1, 0"),
+    (
+        "T-ADL-4.A42",
+        "ranking",
+        "in zip(one.scores, other.scores, strict=True)",
+        "in zip(one.scores[::-1], other.scores[::-1], strict=True)",
+    ),
+    ("T-ADL-4.A43", "ranking", "profit * ite(gains, risk,", "-profit * ite(gains, risk,"),
     ("T-ADL-4.A12", "ranking", GREATER, "return one.denominator > other.denominator"),
 ]
 

@@ -94,6 +94,7 @@ class RankKey(Enum):
     FAVOUR_X_LEVERAGE = "mark over entry x leverage, turned for shorts"
     WALLET_PROFIT_X_MARGIN_RATIO = "profit over wallet x margin ratio"
     SIGNED_PROFIT_RATIO_X_MARGIN_RATIO = "profit ratio x margin ratio, divided when negative"
+    NEUTRAL_LAST = "delta neutral last"
 
 
 class Split(Enum):

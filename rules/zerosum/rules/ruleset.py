@@ -130,6 +130,7 @@ class ResidualRule(Enum):
     WINNERS_THEN_ALL = "pro rata over winners, then over all by equity"
     BY_SIZE = "over all positions by size"
     ON_WITHDRAWALS = "on withdrawals"
+    WINNERS_OF_MOVE = "pro rata over winners since the previous mark"
 
 
 @frozen

@@ -195,8 +195,17 @@ TWO_MARKETS = (
             "opposite": holder(1000, ETH=(-10, 60)),
         },
     ),
+    world(
+        {BTC: market(85, previous=100), ETH: market(50, previous=40)},
+        {
+            "long": LONG,
+            "short": against(1000, 110),
+            "elsewhere": holder(1000, ETH=(10, 40)),
+            "opposite": holder(1000, ETH=(-10, 60)),
+        },
+    ),
 )
-"""Two markets: one with no price that can be traded, two margin rates, and a bystander in ETH."""
+"""Two markets: no price that can be traded, two margin rates, a bystander in ETH, who gains."""
 
 ROUNDED = (
     world({BTC: market(85)}, {"long": holder(149, BTC=(10, 100)), "short": against(1000, 110)}),

@@ -134,9 +134,8 @@ def test_who_has_no_weight_is_charged_nothing_wherever_it_stands() -> None:
 
 
 def test_charge_is_rounded_up() -> None:
-    assert [0, 1, 1, 2, 0] == [
-        compute_charge(*call) for call in ((0, 9, 9), (1, 9, 1), (3, 9, 3), (3, 9, 4), (0, 0, 0))
-    ]
+    calls = ((0, 9, 9), (1, 9, 1), (3, 9, 3), (3, 9, 4), (2, 1, 1), (0, 0, 0))
+    assert [0, 1, 1, 2, 2, 0] == [compute_charge(*call) for call in calls]
 
 
 @given(st.lists(st.integers(0, 30), max_size=6), st.integers(0, 200))

@@ -25,7 +25,7 @@ from tests.unit.crowds import (
     worths,
 )
 from zerosum.cli.chapters import clause
-from zerosum.rules.allocation import compute_shares
+from zerosum.rules.allocation import compute_charges, compute_shares
 from zerosum.rules.margin import (
     compute_bankruptcy_price,
     compute_limits,
@@ -223,7 +223,13 @@ def state_of(exchange: Exchange) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "residual", [ResidualRule.STAY, ResidualRule.WINNERS, ResidualRule.BY_SIZE]
+    "residual",
+    [
+        ResidualRule.STAY,
+        ResidualRule.WINNERS,
+        ResidualRule.BY_SIZE,
+        ResidualRule.WINNERS_OF_MOVE,
+    ],
 )
 def test_residual(residual: ResidualRule) -> None:
     crowd = {"one": Held(500, {BTC: (-20, 100)}), "two": Held(500, {BTC: (-10, 100)})}
@@ -248,3 +254,10 @@ def test_running_totals() -> None:
     table = [cells for cells in rows("ALC-1") if cells[0].isdigit()]
     assert shown(*shares.values()) == [cells[-1] for cells in table]
     assert shown(4, 7, 10) == [cells[-2] for cells in table]
+
+
+def test_charges() -> None:
+    weights = dict.fromkeys("abc", 2)
+    assert shown(*compute_charges(weights, 4).values()) == row("ALC-2", "charges")
+    totals = shown(*compute_shares(weights, 4).values())
+    assert totals == row("ALC-2", "running totals of the same")

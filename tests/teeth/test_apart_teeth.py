@@ -16,6 +16,8 @@ from tests.teeth.plant import planted, replaced
 from zerosum.proofs.theorem import CATALOGUE
 
 FLOOR_SHARE = "return div_floor(weight * amount, maximum(whole, 1))\n"
+CHARGE = "return div_ceil(weight * amount, maximum(whole, 1))\n"
+BEFORE = "value_at(held, lambda id_: markets[id_].previous_mark)"
 SELLER = "return _trade(bought, fill.seller, fill.market, -fill.size, fill.price)"
 FAVOUR = "better, worse = ite(is_long, one.value, one.entry), ite(is_long, one.entry, one.value)"
 TURNED = "worse, better = ite(is_long, one.value, one.entry), ite(is_long, one.entry, one.value)"
@@ -26,6 +28,11 @@ MOST = "most = minimum(opposite, maximum(at_most, 0))"
 STATEMENTS = [
     ("T-ALC-2.A1", "allocation", FLOOR_SHARE, FLOOR_SHARE.replace("\n", " + 1\n")),
     ("T-ALC-2.A2", "allocation", FLOOR_SHARE, FLOOR_SHARE.replace("\n", " + 1\n")),
+    ("T-ALC-2.A3", "allocation", CHARGE, CHARGE.replace("ceil", "floor")),
+    ("T-ALC-2.A4", "allocation", CHARGE, CHARGE.replace("ceil", "floor")),
+    ("T-ALC-2.A5", "allocation", CHARGE, CHARGE.replace("\n", " + 1\n")),
+    ("T-WAT-4.A1", "socialisation", BEFORE, BEFORE.replace("previous_mark", "oracle")),
+    ("T-WAT-4.A2", "socialisation", BEFORE, BEFORE.replace("previous_mark", "oracle")),
     (
         "T-MAR-13.A5",
         "cross_margin",
@@ -60,6 +67,14 @@ STATEMENTS = [
     ("T-ADL-4.A9", "ranking", FAVOUR, TURNED),
     ("T-ADL-4.A10", "ranking", SIGNED, SIGNED.replace("safety, risk", "risk, safety")),
     ("T-ADL-4.A11", "ranking", GREATER, "return one.numerator > other.numerator"),
+    ("T-ADL-4.A41", "ranking", "role is Role.NEUTRAL, 0, 1", "role is Role.NEUTRAL, 1, 0"),
+    (
+        "T-ADL-4.A42",
+        "ranking",
+        "in zip(one.scores, other.scores, strict=True)",
+        "in zip(one.scores[::-1], other.scores[::-1], strict=True)",
+    ),
+    ("T-ADL-4.A43", "ranking", "profit * ite(gains, risk,", "-profit * ite(gains, risk,"),
     ("T-ADL-4.A12", "ranking", GREATER, "return one.denominator > other.denominator"),
 ]
 

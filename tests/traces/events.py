@@ -83,7 +83,10 @@ def ask(rule: str, **arguments: Any) -> Ask:
 def founding(dice: Dice, traders: Sequence[AccountId]) -> list[Ask]:
     """Open the house's accounts and the traders', list the markets, and pay in some cash."""
     opened = [ask("apply_open_account", account=id_, role=role) for id_, role in HOUSE.items()]
-    opened += [ask("apply_open_account", account=id_, role=Role.TRADER) for id_ in traders]
+    roles = {traders[-1]: Role.NEUTRAL}
+    opened += [
+        ask("apply_open_account", account=id_, role=roles.get(id_, Role.TRADER)) for id_ in traders
+    ]
     increment = dice.pick((1, 5))
     listed = [
         ask("apply_list_market", market=id_, mark=1_000, price_increment=increment, tiers=TIERS)
@@ -100,7 +103,8 @@ def founding(dice: Dice, traders: Sequence[AccountId]) -> list[Ask]:
 def some_trader(exchange: Exchange, dice: Dice) -> AccountId:
     """Return an account that trades, and now and then one that does not exist."""
     accounts = exchange.accounts
-    trading = [id_ for id_ in ids_of(accounts) if accounts[id_].role in (Role.TRADER, Role.MAKER)]
+    roles = (Role.TRADER, Role.MAKER, Role.NEUTRAL)
+    trading = [id_ for id_ in ids_of(accounts) if accounts[id_].role in roles]
     return STRANGER if dice.between(0, 39) == 39 else dice.pick(trading)
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from zerosum.rules.allocation import (
+    charge_among,
+    compute_charge,
+    compute_charges,
     compute_floor_share,
     compute_share,
     compute_shares,
@@ -98,3 +102,53 @@ def test_rest_goes_to_the_last() -> None:
 def test_shares_with_the_rest_sum_exactly(weights: list[int], amount: int) -> None:
     named = {str(place): weight for place, weight in enumerate(weights)}
     assert min(amount, sum(weights)) == sum(compute_shares_and_rest(named, amount).values())
+
+
+# Charges ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("amount", "charges"),
+    [
+        (0, [0, 0, 0]),
+        (1, [1, 0, 0]),
+        (2, [1, 1, 0]),  # two thirds each
+        (3, [1, 1, 1]),
+        (4, [2, 2, 0]),
+        (6, [2, 2, 2]),
+        (7, [2, 2, 2]),
+    ],
+)
+def test_charges_go_down_the_line_until_nothing_is_left(amount: int, charges: list[int]) -> None:
+    weights = dict.fromkeys("abc", 2)
+    assert charges == [*compute_charges(weights, amount).values()]
+    assert charges == [*charge_among("abc", weights.__getitem__, amount).values()]
+
+
+def test_who_has_no_weight_is_charged_nothing_wherever_it_stands() -> None:
+    assert {"a": 0, "b": 4, "c": 0, "d": 1, "e": 0} == compute_charges(
+        {"a": 0, "b": 7, "c": 0, "d": 3, "e": 0}, 5
+    )
+    assert {"a": 0} == compute_charges({"a": 0}, 7)
+    assert {} == compute_charges({}, 7)
+
+
+def test_charge_is_rounded_up() -> None:
+    calls = ((0, 9, 9), (1, 9, 1), (3, 9, 3), (3, 9, 4), (2, 1, 1), (0, 0, 0))
+    assert [0, 1, 1, 2, 2, 0] == [compute_charge(*call) for call in calls]
+
+
+@given(st.lists(st.integers(0, 30), max_size=6), st.integers(0, 200))
+def test_charges_are_what_is_missing_from_the_receipts(held: list[int], amount: int) -> None:
+    weights = {str(place): weight for place, weight in enumerate(held)}
+    whole, charges = sum(held), compute_charges(weights, amount)
+    missing = min(amount, whole)
+    assert missing == sum(charges.values())
+    assert all(0 <= charges[name] <= weights[name] for name in weights)
+    receipts = compute_shares_and_rest(weights, whole - missing)
+    if sum(compute_charge(weight, whole, missing) for weight in held[:-1]) <= missing:
+        assert receipts == {name: weights[name] - charges[name] for name in weights}
+
+
+def test_any_number_of_items_have_any_charges() -> None:
+    assert {"anybody": 9} == charge_among(Anybody("a"), len, 5)

@@ -44,6 +44,7 @@ def test_exchange_is_made_again(room: int) -> None:
         (True, "True"),
         ("BTC", '"BTC"'),
         (Role.VAULT, "Role.VAULT"),
+        (Account(role=Role.NEUTRAL), "Account(role=Role.NEUTRAL)"),
         (Position(), "Position()"),
         (Position(size=-1), "Position(size=-1)"),
         (Account(positions=Map({"BTC": Position()})), "Account()"),

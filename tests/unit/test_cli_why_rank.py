@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.unit.cli_runs import CommandLine, expect_unusable
@@ -123,6 +125,30 @@ def test_losers_are_not_eligible_where_only_winners_are() -> None:
 def test_queue_that_is_none_says_so(zerosum: CommandLine, name: str, told: str) -> None:
     outcome = zerosum("rank", str(HEDGED), "--market", "BTC", "--rules", name)
     assert (0, True) == (outcome.status, told in outcome.output)
+
+
+NEUTRAL = """\
+account,market,size,entry_price,collateral,mode,role,mark
+long,BTC,10,100,60,cross,,90
+bear,BTC,-6,110,100,cross,delta neutral,90
+cub,BTC,-3,95,100,cross,,90
+loser,BTC,-3,80,100,cross,,90
+"""
+
+
+def test_delta_neutral_account_is_shown_last(zerosum: CommandLine, tmp_path: Path) -> None:
+    desk = tmp_path / "desk.csv"
+    desk.write_text(NEUTRAL, encoding="utf-8")
+    for name, order in (
+        ("bybit_neutral_2026", ["cub", "loser", "bear"]),
+        ("bybit_drawdown_2025", ["bear", "cub", "loser"]),
+    ):
+        asked = (str(desk), "--rules", name, "--rest", "1000")
+        queue = zerosum("rank", *asked, "--market", "BTC", "--json=-").content["queue"]
+        assert order == [row["account"] for row in queue if row["side"] == "short"]
+        steps = zerosum("why", *asked, "--account", "bear", "--json=-").content["steps"]
+        place = f"bear is in place {order.index('bear') + 1} of 3"
+        assert [place] == [one["text"][: len(place)] for one in steps if one["clause"] == "ADL-4"]
 
 
 def test_start_is_drawn_from_a_seed(zerosum: CommandLine) -> None:

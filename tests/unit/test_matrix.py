@@ -234,6 +234,12 @@ def test_who_goes_first_is_not_stated_where_neither_class_nor_rank_is_known() ->
         ("ethereal", "RISES WITH LEVERAGE", Verdict.THEOREM),
         ("bitmex", "RISES WITH LEVERAGE", Verdict.CONDITIONAL),
         ("dydx_v4", "PUBLIC TRIGGER", Verdict.THEOREM),
+        ("vega_socialisation", "NOTHING UNRESOLVED", Verdict.CONDITIONAL),
+        ("vega_socialisation", "SAME MARKET", Verdict.REFUTED),
+        ("bybit_drawdown_2025", "WINNERS FIRST", Verdict.THEOREM),
+        ("bybit_neutral_2026", "WINNERS FIRST", Verdict.CONDITIONAL),
+        ("bybit_neutral_2026", "RISES WITH PROFIT", Verdict.CONDITIONAL),
+        ("bybit_neutral_2026", "HEDGE KEPT", Verdict.REFUTED),
     ],
 )
 def test_what_sets_rule_sets_apart(rules: str, name: str, verdict: Verdict) -> None:
@@ -258,6 +264,7 @@ def test_a_reason_is_given_exactly_where_the_verdict_is_another() -> None:
         "ethereal",
         "injective_settlement",
         "textbook",
+        "vega_socialisation",
     }
     for cell, found in read:
         assert (SAME[found.code] is cell.verdict) is (found.differs == "")

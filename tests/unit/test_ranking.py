@@ -21,7 +21,8 @@ from zerosum.rules.ranking import (
     is_winner,
 )
 from zerosum.rules.ruleset import AdlTrigger, Eligibility, RankKey
-from zerosum.spec.state import Account, Market, Position, equity
+from zerosum.rules.venues.bybit import bybit_drawdown_2025, bybit_neutral_2026
+from zerosum.spec.state import Account, Exchange, Market, Position, Role, equity
 from zerosum.spec.units import PPM_ONE
 
 RANKED = {
@@ -51,6 +52,7 @@ RANKED = {
         (RankKey.FAVOUR_X_LEVERAGE, "ceabd"),  # 5.3, 4.4, 3.7, 3.4, 2.1
         (RankKey.WALLET_PROFIT_X_MARGIN_RATIO, "bacde"),
         (RankKey.SIGNED_PROFIT_RATIO_X_MARGIN_RATIO, "baced"),
+        (RankKey.NEUTRAL_LAST, "abcde"),  # nobody is
     ],
 )
 def test_other_orders(key: RankKey, order: str) -> None:
@@ -91,6 +93,55 @@ def test_leverage_pushes_losers_back_or_forward() -> None:
 def test_winners_come_first_whatever_the_rank() -> None:
     by_leverage = evolve(ADL, rank=(RankKey.LEVERAGE,))
     assert list("cabed") == queue(failed_long(RANKED), by_leverage)
+
+
+# Delta neutral --------------------------------------------------------------------------------
+
+BYBIT = evolve(ADL, eligibility=Eligibility.EVERYONE, rank=bybit_neutral_2026.rank)
+
+
+def with_neutral(exchange: Exchange, *names: str) -> Exchange:
+    """Return the exchange with some of its accounts in delta-neutral mode."""
+    accounts = exchange.accounts
+    for name in names:
+        accounts = accounts.set(name, evolve(accounts[name], role=Role.NEUTRAL))
+    return evolve(exchange, accounts=accounts)
+
+
+@pytest.mark.parametrize(
+    ("neutral", "order"),
+    [
+        ("", "baced"),
+        ("b", "acedb"),
+        ("e", "bacde"),
+        ("bd", "acebd"),
+        ("ca", "bedac"),
+        ("abced", "baced"),
+    ],
+)
+def test_delta_neutral_accounts_go_after_all_others_in_the_old_order(
+    neutral: str, order: str
+) -> None:
+    before = failed_long(RANKED)
+    assert list("baced") == queue(before, evolve(ADL, rank=bybit_drawdown_2025.rank))
+    assert list(order) == queue(with_neutral(before, *neutral), BYBIT)
+
+
+def test_other_keys_do_not_see_the_mode() -> None:
+    before = failed_long(RANKED)
+    for key in set(RankKey) - {RankKey.NEUTRAL_LAST}:
+        rules = evolve(ADL, rank=(key,))
+        assert queue(before, rules) == queue(with_neutral(before, "a", "d"), rules)
+
+
+def test_no_other_role_goes_last() -> None:
+    scores = {
+        role: score_of(
+            RankKey.NEUTRAL_LAST, evolve(WINNER, account=evolve(WINNER.account, role=role))
+        )
+        for role in Role
+    }
+    assert {role: (0 if role is Role.NEUTRAL else 1, 1) for role in Role} == scores
 
 
 def test_every_key_has_a_score() -> None:
@@ -149,6 +200,7 @@ LOSER = candidate(-20, -1_700, 2_600, 90)
             (200 * 45, 1_100 * 300),
             (-100 * 800, 1_700 * 90),
         ),
+        (RankKey.NEUTRAL_LAST, (1, 1), (1, 1)),
     ],
 )
 def test_score(key: RankKey, winner: tuple[int, int], loser: tuple[int, int]) -> None:

@@ -66,6 +66,8 @@ def owing_fifty() -> Exchange:
         (ResidualRule.ON_WITHDRAWALS, {}, 50),
         # Both are short ten with a profit of 150.
         (ResidualRule.WINNERS, {"one": 25, "two": 25}, 0),
+        # So they have since 100, where the mark was before.
+        (ResidualRule.WINNERS_OF_MOVE, {"one": 25, "two": 25}, 0),
         # And rest is long twenty: a quarter, a quarter and half of 50, in the order of seats.
         (ResidualRule.BY_SIZE, {"one": 12, "two": 13, REST: 25}, 0),
     ],

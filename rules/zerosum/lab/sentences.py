@@ -6,7 +6,7 @@ from zerosum.lab.numbers import Units
 from zerosum.lab.outcome import BACKSTOP, BOOK, DELEVERAGING, SOCIALISATION
 from zerosum.lab.told import CaseTold, Close, Holding, StageTold
 from zerosum.rules.margin import Status, compute_status, is_liquidatable
-from zerosum.rules.ruleset import BackstopKind, RuleSet
+from zerosum.rules.ruleset import BackstopKind, ResidualRule, RuleSet
 from zerosum.spec.state import equity, position_of
 
 CLAUSES = {BOOK: "LIQ-4", DELEVERAGING: "ADL-5", SOCIALISATION: "WAT-4"}
@@ -102,7 +102,8 @@ def _why_not_socialised(stage: StageTold, case: CaseTold, rules: RuleSet, units:
     if worth >= 0:
         return "nothing is owed"
     held = stage.before.accounts[case.account]
-    if any(position_of(held, market).size for market in held.positions):
+    is_open = any(position_of(held, market).size for market in held.positions)
+    if is_open and rules.residual is not ResidualRule.WINNERS_OF_MOVE:
         return f"{units.shown_money(-worth)} is owed, but positions are open: not settled (WAT-4)"
     return f"{units.shown_money(-worth)} is owed; who bears it: {rules.residual.value}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from zerosum.spec.arithmetic import div_floor, maximum, minimum
+from zerosum.spec.arithmetic import div_ceil, div_floor, maximum, minimum
 
 
 def compute_share(seen: int, weight: int, whole: int, amount: int) -> int:
@@ -71,6 +71,46 @@ def compute_floor_share(weight: int, whole: int, amount: int) -> int:
     Rounding: down, so that the shares of all leave a rest of less than one unit for each.
     """
     return div_floor(weight * amount, maximum(whole, 1))
+
+
+def compute_charge(weight: int, whole: int, amount: int) -> int:
+    """Compute what one weight is charged by itself: all that its rounded receipt lacks.
+
+    Clause: ALC-2. Whoever gets its share of what is there, rounded down, is charged this.
+    Units: weights and amount in any units; 0 <= amount <= whole.
+    Rounding: up, so that the charges of all are at least the amount.
+    """
+    return div_ceil(weight * amount, maximum(whole, 1))
+
+
+def compute_charges(weights: Mapping[str, int], amount: int) -> dict[str, int]:
+    """Compute the charges of all weights, in their order, until the amount is reached.
+
+    Clause: ALC-2. The last in line is charged what is left, which may be nothing.
+    Source: Vega core/collateral/simple_distributor.go, seen from what is missing.
+    Units: weights and amount in any units; an amount above the sum of the weights is cut to it.
+    Rounding: up for all but the last, so that together they are the amount exactly.
+    """
+    whole = sum(weights.values())
+    charged = left = minimum(amount, whole)
+    charges = {}
+    for name, weight in weights.items():
+        charges[name] = minimum(compute_charge(weight, whole, charged), left)
+        left = left - charges[name]
+    return charges
+
+
+def charge_among(
+    items: Iterable[str], weight_of: Callable[[str], int], amount: int
+) -> Mapping[str, int]:
+    """Charge an amount to items by weight, in their order; at most each weight.
+
+    Clause: ALC-2. Items that stand for any number of them have any charges.
+    """
+    any_shares: Any = getattr(items, "any_shares", None)
+    if any_shares is not None:
+        return cast("Mapping[str, int]", any_shares())
+    return compute_charges({item: weight_of(item) for item in items}, amount)
 
 
 def compute_shares_and_rest(weights: Mapping[str, int], amount: int) -> dict[str, int]:

@@ -19,6 +19,7 @@ from zerosum.spec.state import (
     Exchange,
     Market,
     Position,
+    Role,
     account_equity,
     position_of,
     unrealised_profit,
@@ -168,6 +169,7 @@ SCORES: Mapping[RankKey, Callable[[Candidate], Score]] = MappingProxyType(
         RankKey.SIGNED_PROFIT_RATIO_X_MARGIN_RATIO: lambda one: _signed(
             one, one.maintenance_margin, one.backing
         ),
+        RankKey.NEUTRAL_LAST: lambda one: Score(ite(one.account.role is Role.NEUTRAL, 0, 1)),
     }
 )
 """The score of an account under each key, the highest first (ADL-4)."""

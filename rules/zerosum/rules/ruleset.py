@@ -94,6 +94,7 @@ class RankKey(Enum):
     FAVOUR_X_LEVERAGE = "mark over entry x leverage, turned for shorts"
     WALLET_PROFIT_X_MARGIN_RATIO = "profit over wallet x margin ratio"
     SIGNED_PROFIT_RATIO_X_MARGIN_RATIO = "profit ratio x margin ratio, divided when negative"
+    NEUTRAL_LAST = "delta neutral last"
 
 
 class Split(Enum):
@@ -129,6 +130,7 @@ class ResidualRule(Enum):
     WINNERS_THEN_ALL = "pro rata over winners, then over all by equity"
     BY_SIZE = "over all positions by size"
     ON_WITHDRAWALS = "on withdrawals"
+    WINNERS_OF_MOVE = "pro rata over winners since the previous mark"
 
 
 @frozen

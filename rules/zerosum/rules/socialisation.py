@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from zerosum.rules.allocation import divide_among
+from zerosum.rules.allocation import charge_among, divide_among
 from zerosum.rules.guards import require_account, require_equity, require_positive
 from zerosum.rules.journal import record
 from zerosum.rules.ledger import INVARIANTS
@@ -30,13 +30,13 @@ from zerosum.spec.arithmetic import (
 )
 from zerosum.spec.journal import Journal, LeftOpen, Transfer, Unresolved, Withdraw
 from zerosum.spec.registry import rule
-from zerosum.spec.state import Exchange, equity, ids_of, position_of, unrealised_profit
+from zerosum.spec.state import Exchange, equity, ids_of, position_of, unrealised_profit, value_at
 from zerosum.spec.units import AccountId, MarketId, Quote
 
 SOCIALISED = "socialised loss"
 BY_PROFIT = (ResidualRule.WINNERS, ResidualRule.WINNERS_THEN_ALL)
 ASKS_TWICE = (ResidualRule.WINNERS_THEN_ALL, ResidualRule.BY_SIZE)
-ASKS_OTHERS = (*BY_PROFIT, ResidualRule.BY_SIZE)
+ASKS_OTHERS = (*BY_PROFIT, ResidualRule.BY_SIZE, ResidualRule.WINNERS_OF_MOVE)
 
 
 def compute_deficit(exchange: Exchange, account: AccountId) -> Quote:
@@ -74,8 +74,8 @@ def pay_share(
 def settle(exchange: Exchange, *, account: AccountId, rules: RuleSet) -> tuple[Exchange, Journal]:
     """Let the others bear a failed account's deficit as the rule set says, and record the rest.
 
-    Clause: WAT-4. Only an account that has nothing open any more is paid for. Whatever is left,
-    size or deficit, is written down.
+    Clause: WAT-4. Only an account that has nothing open any more is paid for, but where each move
+    of the mark is settled by itself. Whatever is left, size or deficit, is written down.
     Units: none.
     Raises: nothing.
     Laws: the invariants; each step obeys WAT-4.L1 SHARE TERMS.
@@ -83,7 +83,9 @@ def settle(exchange: Exchange, *, account: AccountId, rules: RuleSet) -> tuple[E
     if negate(is_liquidatable(exchange, account)):
         return exchange, ()
     paid = Progress.at(exchange)
-    if conj(rules.residual in ASKS_OTHERS, has_nothing_open(exchange, account)):
+    settles_moves = rules.residual is ResidualRule.WINNERS_OF_MOVE
+    is_due = disj(settles_moves, has_nothing_open(exchange, account))
+    if conj(rules.residual in ASKS_OTHERS, is_due):
         paid = paid.then(socialise(exchange, account=account, rules=rules, by_means=False))
         if rules.residual in ASKS_TWICE:
             paid = paid.then(socialise(paid.exchange, account=account, rules=rules, by_means=True))
@@ -146,10 +148,12 @@ def compute_loss_shares(
 ) -> Mapping[AccountId, Quote]:
     """Compute what each account is asked to bear of a deficit.
 
-    Clause: WAT-4. Winners by their unrealised profit, as far as they have it, and never more; or
-    all by notional. Then, ``by_means``, all who hold something by their equity.
+    Clause: WAT-4. Winners by their unrealised profit, or by their gain since the previous mark, as
+    far as they have it, and never more; or all by notional. Then, ``by_means``, all who hold
+    something by their equity.
     Units: quote units.
-    Rounding: cumulative shares round down; together they are the deficit exactly, or all weights.
+    Rounding: cumulative shares round down, and shares of a gain up, until nothing is left to ask
+    for; together they are the deficit exactly, or all weights.
     """
     owed = compute_deficit(exchange, account)
     others = those(payers, lambda id_: id_ != account)
@@ -159,9 +163,19 @@ def compute_loss_shares(
         size = compute_notional(exchange, id_)
         if by_means:
             return ite(size > 0, means, 0)
+        if rules.residual is ResidualRule.WINNERS_OF_MOVE:
+            return minimum(maximum(compute_gain(exchange, id_), 0), means)
         return minimum(_profit(exchange, id_), means) if rules.residual in BY_PROFIT else size
 
+    if rules.residual is ResidualRule.WINNERS_OF_MOVE:
+        return charge_among(others, weight_of, owed)
     return divide_among(others, weight_of, owed)
+
+
+def compute_gain(exchange: Exchange, account: AccountId) -> Quote:
+    """Compute what an account has gained since the previous marks, by what it holds now (WAT-4)."""
+    held, markets = exchange.accounts[account], exchange.markets
+    return equity(exchange, account) - value_at(held, lambda id_: markets[id_].previous_mark)
 
 
 def _profit(exchange: Exchange, account: AccountId) -> Quote:

@@ -23,7 +23,10 @@ Value = TypeVar("Value")
 
 
 class Role(Enum):
-    """What an account is for; the money rules are the same for all."""
+    """What an account is for; the money rules are the same for all.
+
+    A delta-neutral one has opted for a mode in which a venue may deleverage it after all others.
+    """
 
     TRADER = "trader"
     MAKER = "maker"
@@ -31,6 +34,7 @@ class Role(Enum):
     FUND = "insurance fund"
     FEES = "fees"
     CLEARING = "clearing"
+    NEUTRAL = "delta neutral"
 
 
 @frozen(eq=False)

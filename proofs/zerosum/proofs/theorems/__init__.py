@@ -10,6 +10,8 @@ from zerosum.proofs.theorems import lemmas as lemmas
 from zerosum.proofs.theorems import liquidation as liquidation
 from zerosum.proofs.theorems import margin as margin
 from zerosum.proofs.theorems import margin_limits as margin_limits
+from zerosum.proofs.theorems import moves as moves
+from zerosum.proofs.theorems import neutral as neutral
 from zerosum.proofs.theorems import placing as placing
 from zerosum.proofs.theorems import profit as profit
 from zerosum.proofs.theorems import properties as properties

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from zerosum.proofs.engine.given import Given
 from zerosum.proofs.theorem import Claims, theorem
-from zerosum.rules.allocation import compute_floor_share, compute_share, compute_shares_and_rest
+from zerosum.rules.allocation import (
+    compute_charge,
+    compute_charges,
+    compute_floor_share,
+    compute_share,
+    compute_shares_and_rest,
+)
 from zerosum.spec.allocation import is_within_quota
-from zerosum.spec.arithmetic import conj, disj, div_floor, maximum, negate
+from zerosum.spec.arithmetic import conj, disj, div_floor, maximum, minimum, negate
 
 
 def any_division(given: Given) -> tuple[int, int, int, int]:
@@ -138,3 +144,107 @@ def floors_sum_to_the_amount(given: Given) -> Claims:
     """Two weights of one and one unit to divide: nobody gets it."""
     amount = given.integer("amount", at_least=0, at_most=2)
     yield 2 * compute_floor_share(1, 2, amount) == amount
+
+
+# Charges: the same from the side of what is missing (ALC-2) ----------------------------------
+
+
+@theorem(
+    "T-ALC-2.A3",
+    sentence="What a receipt that is rounded down lacks of its weight is the charge, rounded up: "
+    "the two say the same.",
+    of=compute_charge,
+    covers=("a receipt that is rounded",),
+)
+def charge_is_what_the_receipt_lacks(given: Given) -> Claims:
+    """Rounding down what is left of a whole number rounds up what is taken from it."""
+    _, weight, whole, missing = any_division(given)
+    charge = compute_charge(weight, whole, missing)
+    receipt = compute_floor_share(weight, whole, whole - missing)
+    exact = weight * (whole - missing)
+    given.cover("a receipt that is rounded", receipt * whole < exact)
+    given.cut("a receipt is rounded down", receipt * whole <= exact)
+    given.cut("by less than one unit", exact < receipt * whole + whole)
+    given.cut("a charge is rounded up", charge * whole >= weight * missing)
+    given.cut("by less than one unit too", charge * whole < weight * missing + whole)
+    given.cut("together not below one weight", (receipt + charge + 1) * whole > weight * whole)
+    given.cut("nor above it", (receipt + charge - 1) * whole < weight * whole)
+    yield receipt + charge == weight
+
+
+def charges_so_far(paid: int, seen: int, whole: int, amount: int) -> bool:
+    """Return what holds of the charges of so much weight: their exact parts, or all there is."""
+    exact = seen * amount
+    return conj(paid <= amount, disj(paid == amount, paid * whole >= exact))
+
+
+@theorem(
+    "T-ALC-2.A4",
+    sentence="Charges that are rounded up, each at most what is left to charge, sum to the amount "
+    "exactly, whatever the number.",
+    of=compute_charge,
+    covers=("a charge that is cut to what is left",),
+)
+def charges_sum_to_the_amount(given: Given) -> Claims:
+    """Each is at least its exact part, as long as there is so much left."""
+    seen, weight, whole, amount = any_division(given)
+    paid = given.integer("paid", at_least=0)
+    given.part("base")
+    yield charges_so_far(0, 0, whole, amount)
+    given.assume(charges_so_far(paid, seen, whole, amount))
+    charge = compute_charge(weight, whole, amount)
+    given.cover("a charge that is cut to what is left", charge > amount - paid)
+    given.cut("a charge is rounded up", charge * whole >= weight * amount)
+    given.part("step")
+    yield charges_so_far(paid + minimum(charge, amount - paid), seen + weight, whole, amount)
+    all_paid = given.integer("all paid")
+    given.part("claim")
+    yield disj(negate(charges_so_far(all_paid, whole, whole, amount)), all_paid == amount)
+
+
+@theorem(
+    "T-ALC-2.A5",
+    sentence="No charge is negative or more than its weight, nor a unit or more above its exact "
+    "part.",
+    of=compute_charge,
+)
+def charge_is_at_most_its_weight(given: Given) -> Claims:
+    """So nobody pays more than it has at stake, whoever comes last."""
+    _, weight, whole, amount = any_division(given)
+    charge = compute_charge(weight, whole, amount)
+    yield conj(charge >= 0, charge <= weight)
+    yield charge * whole < weight * amount + whole
+
+
+def any_charges(given: Given, weight: int) -> tuple[dict[str, int], dict[str, int]]:
+    """Return three equal weights, and their charges for any amount."""
+    weights = dict.fromkeys(("first", "second", "last"), weight)
+    amount = given.integer("amount", at_least=0, at_most=3 * weight)
+    kept = compute_shares_and_rest(weights, 3 * weight - amount)
+    return kept, compute_charges(weights, amount)
+
+
+@theorem(
+    "R-ALC-3",
+    sentence="The charges of two equal weights differ by at most one unit.",
+    of=compute_charges,
+    expects="refuted",
+    condition="true of running totals: T-ALC-1.A2",
+)
+def equal_weights_are_charged_alike(given: Given) -> Claims:
+    """Three weights of two and four to charge: two, two and nothing."""
+    _, charges = any_charges(given, 2)
+    yield charges["first"] - charges["last"] <= 1
+
+
+@theorem(
+    "R-ALC-4",
+    sentence="What a charge leaves of a weight is what the receipt is, with the rest to the last.",
+    of=compute_charges,
+    expects="refuted",
+    condition="true of all but the last in line (T-ALC-2.A3), while something is left to charge",
+)
+def charges_leave_the_receipts(given: Given) -> Claims:
+    """Three weights of one, of which one is missing: the receipts are nothing, nothing and two."""
+    kept, charges = any_charges(given, 1)
+    yield conj(*(kept[name] == 1 - charge for name, charge in charges.items()))

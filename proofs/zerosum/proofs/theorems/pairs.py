@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from attrs import evolve, frozen
 from immutables import Map
 
 from zerosum.proofs.engine.given import Given
@@ -11,7 +11,7 @@ from zerosum.proofs.worlds import some_rules
 from zerosum.rules.ranking import Candidate, Score, compute_rank, is_greater
 from zerosum.rules.ruleset import Eligibility, RankKey
 from zerosum.spec.arithmetic import conj, negate
-from zerosum.spec.state import Account, Exchange, MarginTier, Market, Position
+from zerosum.spec.state import Account, Exchange, MarginTier, Market, Position, Role
 from zerosum.spec.units import AccountId, Price, Quote, Size
 
 ONE: AccountId = "one"
@@ -50,6 +50,12 @@ class Pair:
     """Two holders of one side of one market, in any exchange."""
 
     exchange: Exchange
+
+    def with_role(self, name: AccountId, role: Role) -> Pair:
+        """Return the pair with one of them in another role."""
+        held = self.exchange.accounts
+        opened = held.set(name, evolve(held[name], role=role))
+        return Pair(evolve(self.exchange, accounts=opened))
 
     def seen(self, name: AccountId) -> Candidate:
         """Return one of them as its score is computed."""

@@ -89,6 +89,11 @@ WHY: Mapping[tuple[int, str, Verdict], str] = MappingProxyType(
         "the gaps",
         (15, "C", R): "a counterparty with a small profit, or none, pays the same per step as any",
         (16, "C", R): "the score counts a loser's leverage too, and may put it first",
+        (
+            16,
+            "H",
+            C,
+        ): "the reading is of the score; whoever has opted to be last is, winner or not",
         (16, "C", T): "winners go first here as a class, which is assumed where the formula is not "
         "said",
         (16, "H", R): "a winner with no equity left scores nothing, like a loser, and ties are "
@@ -114,7 +119,8 @@ WHY: Mapping[tuple[int, str, Verdict], str] = MappingProxyType(
             T,
         ): "read literally the index falls with profit for shorts; here it is turned for "
         "shorts, as must be meant",
-        (22, "H", C): "where there is no margin, or no profit, the score is nothing for all",
+        (22, "H", C): "where there is no margin, or no profit, the score is nothing for all; and "
+        "whoever has opted to go last does, whatever its profit",
         (
             23,
             "H",
@@ -126,7 +132,12 @@ WHY: Mapping[tuple[int, str, Verdict], str] = MappingProxyType(
         "part",
         (25, "C", C): "cash may go with one part and not the other: it lowers the leverage of that "
         "part",
-        (26, "C", R): "whatever protects hedges there is a mode of accounts, which no slot says",
+        (
+            26,
+            "C",
+            R,
+        ): "whatever protects hedges there is a mode of accounts, which no slot says, "
+        "or which puts them last in the queue, and last is still in it",
         (27, "C", R): "that no loss is shared is said, and not who bears it then",
         (27, "H", C): "a position that nobody takes stays open here, and only what is closed is "
         "shared",

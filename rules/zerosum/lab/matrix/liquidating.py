@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from attrs import evolve
+
 from zerosum.lab.matrix.facts import breach, of_entry, of_equity, of_margin
 from zerosum.lab.matrix.slots import has_flat_rates, has_fund, in_steps, no_breach, rates_of
-from zerosum.lab.matrix.trace import ForcedFill, Step, Trace
+from zerosum.lab.matrix.trace import ForcedFill, Trace
 from zerosum.lab.matrix.verdicts import Breach, Claim, Fact, Property
 from zerosum.lab.matrix.worlds import (
     BACKED,
@@ -81,7 +83,7 @@ def _ratio_lowered(trace: Trace) -> Iterator[Breach]:
                 f"{account} has {had} for a margin of {needed}, sells {entry.size} at "
                 f"{entry.price}, and has {has} for {needs}"
             )
-            around = Step(step.index, entry, step.before, last.after, opened, step.stage)
+            around = evolve(step, after=last.after)
             yield breach(
                 around, account, told, *of_equity(around, account), *of_margin(around, account)
             )

@@ -31,7 +31,7 @@ from zerosum.rules.ruleset import (
 from zerosum.rules.socialisation import SOCIALISED
 from zerosum.rules.waterfall import END
 from zerosum.spec.journal import SetMark, Transfer, Unresolved
-from zerosum.spec.state import equity, position_of
+from zerosum.spec.state import equity, position_of, value_at
 
 # 4 the fund -----------------------------------------------------------------------------------
 
@@ -199,6 +199,8 @@ def _same_market_claim(rules: RuleSet) -> Claim | None:
     if rules.residual in (ResidualRule.STAY, ResidualRule.ON_WITHDRAWALS):
         proved = closes if has_adl(rules) else closes[1:]
         return Claim(proved, f"end.residual: {rules.residual.value}")
+    if rules.residual is ResidualRule.WINNERS_OF_MOVE:
+        return None
     if not has_adl(rules):
         because = "stages: without deleveraging nobody who is closed whole is left below zero"
         return Claim(closing_at_limits(rules), because)
@@ -219,6 +221,13 @@ def _paid_elsewhere(trace: Trace) -> Iterator[Breach]:
 
 
 def _end_claim(rules: RuleSet) -> Claim | None:
+    if rules.residual is ResidualRule.WINNERS_OF_MOVE:
+        return Claim(
+            ("T-WAT-4.A2", "T-ALC-2.A4", "T-WAT-4.L1-pay_share"),
+            f"end.residual: {rules.residual.value}",
+            "nobody is below zero at the previous marks, with what it holds and has at the end",
+            _was_nobody_below_zero,
+        )
     if rules.residual not in (ResidualRule.WINNERS, ResidualRule.BY_SIZE):
         return None
     proved: tuple[str, ...] = ("T-WAT-4.L1-pay_share", "T-ALC-1.A3")
@@ -235,6 +244,16 @@ def _end_claim(rules: RuleSet) -> Claim | None:
 def _can_pay(one: Breach) -> bool:
     others = (id_ for id_ in one.step.after.accounts if id_ != one.account)
     return any(equity(one.step.after, id_) > 0 for id_ in others)
+
+
+def _was_nobody_below_zero(one: Breach) -> bool:
+    """Return whether all were at or above zero at the previous marks, as the end began."""
+    markets = one.step.begun.markets
+    worths = (
+        value_at(held, lambda id_: markets[id_].previous_mark)
+        for held in one.step.begun.accounts.values()
+    )
+    return all(worth >= 0 for worth in worths)
 
 
 def _nobody_bears(trace: Trace) -> Iterator[Breach]:

@@ -4,96 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from itertools import permutations
 from types import MappingProxyType
 
 from attrs import frozen
 
 from zerosum.lab.matrix.facts import breach
 from zerosum.lab.matrix.slots import no_breach
-from zerosum.lab.matrix.trace import ForcedFill, Trace
+from zerosum.lab.matrix.trace import Trace
 from zerosum.lab.matrix.verdicts import Breach, Claim, Fact, Property
+from zerosum.lab.matrix.waiting import (
+    Waiting,
+    ahead_of,
+    in_words,
+    named,
+    of_one_class,
+    pairs_of,
+    waiting,
+)
 from zerosum.lab.matrix.worlds import PARTS, SAME_ENTRY, SAME_EQUITY, WINNER_AND_LOSER
-from zerosum.rules.margin import compute_maintenance_margin
-from zerosum.rules.ranking import FLOOR, comes_first, compute_rank, is_winner
+from zerosum.rules.ranking import FLOOR
 from zerosum.rules.ruleset import Eligibility, RankKey, RuleSet, Stage
-from zerosum.spec.state import Exchange, equity, position_of, unrealised_profit
-from zerosum.spec.units import AccountId, MarketId, Quote, Size
 
-ADL = Stage.DELEVERAGING.value
 NEEDS_ADL = (Stage.DELEVERAGING,)
-
-
-@frozen(eq=False)
-class Waiting:
-    """An account that waits in a queue, as ranks see it. Units: steps and quote units, signed."""
-
-    name: AccountId
-    size: Size
-    entry: Quote
-    profit: Quote
-    worth: Quote
-    margin: Quote
-    value: Quote
-    wins: bool
-
-
-def waiting(exchange: Exchange, name: AccountId, market: MarketId) -> Waiting:
-    """Return an account of a queue."""
-    position = position_of(exchange.accounts[name], market)
-    listed = exchange.markets[market]
-    return Waiting(
-        name=name,
-        size=position.size,
-        entry=position.entry_value,
-        profit=unrealised_profit(position, listed.mark),
-        worth=equity(exchange, name),
-        margin=compute_maintenance_margin(exchange, name),
-        value=abs(position.size) * listed.mark,
-        wins=is_winner(position, listed),
-    )
-
-
-def _first_closes(trace: Trace) -> Iterator[ForcedFill]:
-    """Yield the first close of each case in each market: there the whole queue waits."""
-    seen: set[tuple[int, MarketId]] = set()
-    for one in trace.fills(ADL):
-        place = (id(one.opened), one.fill.market)
-        if place not in seen:
-            seen.add(place)
-            yield one
-
-
-def _pairs(trace: Trace) -> Iterator[tuple[ForcedFill, Waiting, Waiting]]:
-    """Yield two of a queue of which the one comes before the other."""
-    for one in _first_closes(trace):
-        state, market = one.step.before, one.fill.market
-        left = position_of(state.accounts[one.account], market).size
-        queue = [
-            waiting(state, name, market)
-            for name, held in state.accounts.items()
-            if left * position_of(held, market).size < 0
-        ]
-        ranks = {who.name: compute_rank(state, who.name, market, trace.rules) for who in queue}
-        for first, later in permutations(queue, 2):
-            if comes_first(ranks[first.name], ranks[later.name]):
-                yield one, first, later
-
-
-def _ahead(one: ForcedFill, first: Waiting, later: Waiting, told: str) -> Breach:
-    market = one.fill.market
-    facts = [
-        Fact(
-            f'unrealised_profit(position_of(before.accounts["{who.name}"], "{market}"), '
-            f'before.markets["{market}"].mark)',
-            who.profit,
-        )
-        for who in (first, later)
-    ]
-    facts += [Fact(f'equity(before, "{who.name}")', who.worth) for who in (first, later)]
-    ranks = (f'compute_rank(before, "{who.name}", "{market}", rules)' for who in (first, later))
-    facts.append(Fact(f"comes_first({', '.join(ranks)})", True))
-    return breach(one.step, later.name, told, *facts)
 
 
 # 16 winners first ----------------------------------------------------------------------------
@@ -104,17 +36,20 @@ def _winners_claim(rules: RuleSet) -> Claim | None:
         return Claim(("T-ADL-2.A1",), f"adl.eligibility: {rules.eligibility.value}")
     if rules.rank[0] in (RankKey.PROFIT, RankKey.ENTRY_PRICE):
         return Claim(("T-ADL-2.A1",), f"adl.rank: {rules.rank[0].value}")
+    if rules.rank[:2] == (RankKey.NEUTRAL_LAST, RankKey.SIGNED_PROFIT_RATIO_X_LEVERAGE):
+        whatever = Claim(("T-ADL-4.A43",), f"adl.rank: {in_words(rules)}", inside=lambda _: True)
+        return of_one_class(whatever)
     return None
 
 
 def _loser_ahead(trace: Trace) -> Iterator[Breach]:
-    for one, first, later in _pairs(trace):
+    for one, first, later in pairs_of(trace):
         if later.wins and not first.wins:
             told = (
-                f"{first.name}, with a profit of {first.profit}, comes before {later.name}, with "
-                f"{later.profit}"
+                f"{first.called}, with a profit of {first.profit}, comes before {later.called}, "
+                f"with {later.profit}"
             )
-            yield _ahead(one, first, later, told)
+            yield ahead_of(one, first, later, told)
 
 
 # 22, 23 profit and leverage -----------------------------------------------------------------
@@ -211,33 +146,23 @@ IN_DEBT = (RankKey.LEVERAGE, RankKey.PROFIT, RankKey.LOWEST_BALANCE)
 
 def _by_keys(rules: RuleSet, effects: Mapping[RankKey, Effect]) -> Claim | None:
     """Return what the first key that sees the difference makes of it, if it is known."""
+    has_classes = False
     for key in rules.rank:
-        effect = effects.get(key)
+        has_classes = has_classes or key is RankKey.NEUTRAL_LAST
+        effect = BLIND if key is RankKey.NEUTRAL_LAST else effects.get(key)
         if effect is None:
             return None
         if effect.theorem:
-            slots = f"adl.rank: {', then '.join(one.value for one in rules.rank)}"
             inside = partial(_is_inside, effect)
-            return Claim(
-                (effect.theorem,),
-                slots,
-                effect.condition,
-                inside,
-            )
+            slots = f"adl.rank: {in_words(rules)}"
+            claim = Claim((effect.theorem,), slots, effect.condition, inside)
+            return of_one_class(claim) if has_classes else claim
     return None
 
 
 def _is_inside(effect: Effect, one: Breach) -> bool:
-    first, later = _named(one)
+    first, later = named(one)
     return effect.inside(first, later)
-
-
-def _named(one: Breach) -> tuple[Waiting, Waiting]:
-    """Return the two of a breach: who came first, and who should have."""
-    fill = one.step.entry
-    market = getattr(fill, "market", "")
-    other = next(fact.text.split('"')[1] for fact in one.facts if fact.text.startswith("equity"))
-    return waiting(one.step.before, other, market), waiting(one.step.before, one.account, market)
 
 
 def _profit_claim(rules: RuleSet) -> Claim | None:
@@ -251,19 +176,19 @@ def _leverage_claim(rules: RuleSet) -> Claim | None:
 
 
 def _less_profit_ahead(trace: Trace) -> Iterator[Breach]:
-    for one, first, later in _pairs(trace):
+    for one, first, later in pairs_of(trace):
         is_alike = (first.size, first.worth) == (later.size, later.worth)
         if is_alike and later.profit > first.profit:
             told = (
                 f"{first.name} and {later.name} hold {abs(first.size)} each with equity of "
-                f"{first.worth}; {first.name} comes first with a profit of {first.profit}, and "
-                f"{later.name} has {later.profit}"
+                f"{first.worth}; {first.called} comes first with a profit of {first.profit}, and "
+                f"{later.called} has {later.profit}"
             )
-            yield _ahead(one, first, later, told)
+            yield ahead_of(one, first, later, told)
 
 
 def _more_equity_ahead(trace: Trace) -> Iterator[Breach]:
-    for one, first, later in _pairs(trace):
+    for one, first, later in pairs_of(trace):
         is_alike = (first.size, first.entry) == (later.size, later.entry)
         if is_alike and later.worth < first.worth:
             told = (
@@ -271,11 +196,12 @@ def _more_equity_ahead(trace: Trace) -> Iterator[Breach]:
                 f"{first.name} comes first with equity of {first.worth}, and {later.name} has "
                 f"{later.worth}"
             )
-            yield _ahead(one, first, later, told)
+            yield ahead_of(one, first, later, told)
 
 
 # 25 splitting --------------------------------------------------------------------------------
 
+PARTS_ALIKE = "a part is delta neutral if the whole is"
 SCALE_FREE: Mapping[RankKey, str] = MappingProxyType(
     {
         RankKey.PROFIT_RATIO: "T-ADL-4.A4",
@@ -289,15 +215,18 @@ SCALE_FREE: Mapping[RankKey, str] = MappingProxyType(
 
 
 def _split_claim(rules: RuleSet) -> Claim | None:
-    if rules.rank[0] not in SCALE_FREE:
+    has_classes = rules.rank[0] is RankKey.NEUTRAL_LAST
+    key = rules.rank[:2][-1] if has_classes else rules.rank[0]
+    if key not in SCALE_FREE:
         return None
-    return Claim(
-        (SCALE_FREE[rules.rank[0]],),
-        f"adl.rank: {rules.rank[0].value}",
+    claim = Claim(
+        (SCALE_FREE[key],),
+        f"adl.rank: {in_words(rules) if has_classes else key.value}",
         "each part takes its share of everything, has equity above zero, and no other account has "
         "the same score",
         _is_share,
     )
+    return of_one_class(claim, PARTS_ALIKE) if has_classes else claim
 
 
 def _is_share(one: Breach) -> bool:
@@ -308,7 +237,7 @@ def _is_share(one: Breach) -> bool:
 
 def _part_behind(trace: Trace) -> Iterator[Breach]:
     """Look for an account, half of it, and a rival that comes between them."""
-    pairs = list(_pairs(trace))
+    pairs = list(pairs_of(trace))
     ahead = {(first.name, later.name) for _, first, later in pairs}
     for one, first, later in pairs:
         is_between = first.name == "whole" and ("rival", "part") in ahead
@@ -316,8 +245,8 @@ def _part_behind(trace: Trace) -> Iterator[Breach]:
             part = waiting(one.step.before, "part", one.fill.market)
             told = (
                 f"{first.name}, {abs(first.size)} with equity of {first.worth}, comes before "
-                f"{later.name}; split so that a part, {abs(part.size)}, has {part.worth} of it, "
-                "that part comes after"
+                f"{later.name}; split so that a {part.called}, {abs(part.size)}, has {part.worth} "
+                "of it, that part comes after"
             )
             ranks = {
                 name: f'compute_rank(before, "{name}", "{one.fill.market}", rules)'

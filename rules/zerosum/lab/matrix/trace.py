@@ -36,7 +36,8 @@ class Step:
     """One entry of a run's journal.
 
     ``index`` is its place in the whole journal; ``opened`` the case that it belongs to, nothing
-    while prices move; ``stage`` the stage, empty outside of one.
+    while prices move; ``stage`` the stage, empty outside of one, and ``begun`` the exchange as it
+    stood when the stage began.
     """
 
     index: int
@@ -45,6 +46,7 @@ class Step:
     after: Exchange
     opened: Opened | None
     stage: str
+    begun: Exchange
 
 
 @frozen(eq=False)
@@ -135,6 +137,7 @@ def trace_of(scenario: Scenario, rules: RuleSet) -> Trace:
 
 def _steps(scenario: Scenario, rules: RuleSet, parts: Sequence[Journal]) -> Iterator[Step]:
     state, index = scenario.exchange, 0
+    begun = state
     for part in parts:
         opened: Opened | None = None
         stage = ""
@@ -142,9 +145,9 @@ def _steps(scenario: Scenario, rules: RuleSet, parts: Sequence[Journal]) -> Iter
             if isinstance(entry, OpenCase):
                 opened, stage = _open(state, entry, scenario, rules), ""
             elif isinstance(entry, BeginStage):
-                stage = entry.stage
+                stage, begun = entry.stage, state
             after = apply_entry(state, entry)
-            yield Step(index, entry, state, after, opened, stage)
+            yield Step(index, entry, state, after, opened, stage, begun)
             state, index = after, index + 1
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import product
 
+from zerosum.spec.state import Role
+
 BTC, ETH = "BTC", "ETH"
 Holding = tuple[int, int]
 """A signed size, and the price at which it was entered."""
@@ -193,8 +195,17 @@ TWO_MARKETS = (
             "opposite": holder(1000, ETH=(-10, 60)),
         },
     ),
+    world(
+        {BTC: market(85, previous=100), ETH: market(50, previous=40)},
+        {
+            "long": LONG,
+            "short": against(1000, 110),
+            "elsewhere": holder(1000, ETH=(10, 40)),
+            "opposite": holder(1000, ETH=(-10, 60)),
+        },
+    ),
 )
-"""Two markets: one with no price that can be traded, two margin rates, and a bystander in ETH."""
+"""Two markets: no price that can be traded, two margin rates, a bystander in ETH, who gains."""
 
 ROUNDED = (
     world({BTC: market(85)}, {"long": holder(149, BTC=(10, 100)), "short": against(1000, 110)}),
@@ -219,16 +230,21 @@ Waiting = tuple[int, int, int]
 
 
 def queue_of(
-    names: tuple[str, ...], waiting: tuple[Waiting, ...], maintenance: str = "0.05"
+    names: tuple[str, ...],
+    waiting: tuple[Waiting, ...],
+    maintenance: str = "0.05",
+    neutral: str = "",
 ) -> dict[str, object]:
     """Return a world in which a long of four fails and several shorts wait, in this order.
 
-    Whoever is called rest makes longs equal shorts.
+    Whoever is called rest makes longs equal shorts; one of them may be delta neutral.
     """
     shorts = {
         name: holder(cash, BTC=(size, entry))
         for name, (cash, size, entry) in zip(names, waiting, strict=True)
     }
+    if neutral:
+        shorts[neutral]["role"] = Role.NEUTRAL.value
     others = -4 - sum(size for _, size, _ in waiting)
     return world(
         {BTC: market(85, previous=86, maintenance=maintenance)},
@@ -243,6 +259,7 @@ def queue_of(
 WINNER_AND_LOSER = (
     queue_of(("loser", "winner"), ((60, -5, 80), (200, -5, 110))),
     queue_of(("loser", "winner"), ((26, -5, 80), (10_000_000, -5, 86))),
+    queue_of(("loser", "winner"), ((60, -5, 80), (200, -5, 110)), neutral="winner"),
     world(
         {BTC: market(85, previous=86), ETH: market(50)},
         {
@@ -253,15 +270,16 @@ WINNER_AND_LOSER = (
         },
     ),
 )
-"""A loser who came first and a winner: with high leverage, with next to none, and in debt."""
+"""A loser who came first and a winner: at high leverage, at next to none, neutral, in debt."""
 
 PAIR = ("first", "second")
 SAME_EQUITY = (
     queue_of(PAIR, ((75, -5, 90), (25, -5, 100))),
     queue_of(PAIR, ((175, -5, 70), (125, -5, 80))),
     queue_of(PAIR, ((75, -5, 90), (25, -5, 100)), maintenance="0"),
+    queue_of(PAIR, ((75, -5, 90), (25, -5, 100)), neutral="second"),
 )
-"""Two of the same size and equity: winners, losers, and winners who need no margin."""
+"""Two of the same size and equity: winners, losers, who need no margin, and one delta neutral."""
 
 SAME_ENTRY = (
     queue_of(PAIR, ((200, -5, 95), (50, -5, 95))),
@@ -273,8 +291,11 @@ SAME_ENTRY = (
 PARTS = (
     queue_of(("whole", "rival", "part"), ((100, -8, 100), (300, -8, 95), (50, -4, 100))),
     queue_of(("whole", "rival", "part"), ((200, -8, 100), (280, -8, 100), (190, -4, 100))),
+    queue_of(
+        ("whole", "rival", "part"), ((100, -8, 100), (300, -8, 95), (50, -4, 100)), neutral="part"
+    ),
 )
-"""An account, a rival, and half of the account: with half of its cash, and with nearly all."""
+"""An account, a rival, and half of it: with half of its cash, with nearly all, delta neutral."""
 
 EVERY = (
     *PLAIN,

@@ -23,7 +23,7 @@ from zerosum.rules.ruleset import (
     Split,
     Stage,
 )
-from zerosum.rules.venues.book import RuleBook, Sketch
+from zerosum.rules.venues.book import RuleBook
 from zerosum.rules.venues.standing import Ground, Source, not_found, not_needed, stands_in
 from zerosum.spec.units import PPM_ONE
 
@@ -158,23 +158,44 @@ bybit_drawdown_2025_book: RuleBook = RuleBook(
     ),
 )
 
-bybit_neutral_2026: Sketch = Sketch(
+bybit_neutral_2026: RuleSet = evolve(
+    bybit_drawdown_2025,
     name="bybit_neutral_2026",
     date="2026-03",
-    venue="Bybit",
-    sources=(str(NEUTRAL),),
-    reason=(
-        "accounts that have opted for delta-neutral mode go after all others, and neither the "
-        "choice nor the class is in the state of an account"
+    sources=(
+        str(NEUTRAL),
+        str(API),
+        str(HELP_2025),
     ),
+    # A class of winners would come before the class of the mode; the score alone puts them first.
+    eligibility=Eligibility.EVERYONE,
+    rank=(RankKey.NEUTRAL_LAST, RankKey.SIGNED_PROFIT_RATIO_X_LEVERAGE),
+)
+
+bybit_neutral_2026_book: RuleBook = RuleBook(
+    venue="Bybit",
+    rules=bybit_neutral_2026,
     grounds=MappingProxyType(
         {
+            **bybit_drawdown_2025_book.grounds,
+            "eligibility": NEUTRAL.suggests(
+                "the mode comes before everything else; the sign of the score puts winners first "
+                "inside each class"
+            ),
             "rank": NEUTRAL.states(
                 "two classes, those of delta-neutral mode last, and inside each the old order"
             ),
-            "eligibility": NEUTRAL.states(
-                "a coin delta of at most 0.05, cross or portfolio margin, chosen account by account"
-            ),
         }
+    ),
+    gaps=(
+        (
+            "a position is of the mode while the delta of its coin is at most 0.05, with what is "
+            "held on the spot market; here whoever has opted for it always is"
+        ),
+        (
+            "only accounts in cross or portfolio margin may opt for it, at any time; here any "
+            "account may, when it is opened"
+        ),
+        *bybit_drawdown_2025_book.gaps,
     ),
 )

@@ -7,8 +7,10 @@ from typing import Any, TypeVar
 
 from attrs import frozen
 
+from zerosum.proofs.engine import terms
 from zerosum.proofs.engine.given import Given
-from zerosum.proofs.engine.path import Feasibility, Path, walk
+from zerosum.proofs.engine.path import Path, walk
+from zerosum.proofs.engine.terms import Term
 from zerosum.proofs.prove import prove_study
 from zerosum.proofs.result import TheoremResult
 from zerosum.proofs.theorem import Expectation, Judgement, Study, Theorem
@@ -26,9 +28,13 @@ def subject(value: Value) -> Value:
     return value
 
 
-def explore(run: Callable[[], None], feasible: Feasibility) -> list[Path]:
+def explore(run: Callable[[], None], feasible: Callable[[list[Term]], bool]) -> list[Path]:
     """Run a function along every path that can be reached, and return the paths."""
-    return list(walk(run, feasible))
+
+    def sides(fixed: tuple[Term, ...], question: Term) -> tuple[bool, bool]:
+        return feasible([*fixed, question]), feasible([*fixed, terms.opposite(question)])
+
+    return list(walk(run, sides))
 
 
 def study_of(

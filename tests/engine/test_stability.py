@@ -28,7 +28,7 @@ from zerosum.proofs.solvers.answer import Answer
 
 DEPOSIT = "T-LED-9.L1-deposit"
 SOLVENT = "R-LED-2"
-QUESTION = [terms.TRUE]
+QUESTION = terms.at_most(terms.variable("x"), terms.integer(0))
 
 
 def unsat(*works: int) -> Row:
@@ -46,27 +46,32 @@ def test_seed_of_a_panel_reaches_the_solver(monkeypatch: pytest.MonkeyPatch) -> 
         seen.append(seed)
         return Answer("z3", "sat")
 
+    def ask_sides(_: str, __: str, ___: int, seed: int) -> tuple[str, str]:
+        seen.append(seed)
+        return "sat", "sat"
+
     monkeypatch.setattr(z3_solver, "ask", ask)
-    Panel().is_feasible(QUESTION)
-    Panel(seed=7).is_feasible(QUESTION)
-    Panel(seed=8).ask(QUESTION)
+    monkeypatch.setattr(z3_solver, "ask_sides", ask_sides)
+    Panel().sides((), QUESTION)
+    Panel(seed=7).sides((), QUESTION)
+    Panel(seed=8).ask([QUESTION])
     assert [z3_solver.SEED, 7, 8] == seen
 
 
 def test_another_seed_remembers_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "answers.sqlite"
     first = Panel(memory=Memory(path), seed=1)
-    first.is_feasible(QUESTION)
+    first.sides((), QUESTION)
     first.close()
     asked: list[int] = []
 
-    def ask(_: str, budget: int = 0, seed: int = z3_solver.SEED, **__: bool) -> Answer:
+    def ask_sides(_: str, __: str, ___: int, seed: int) -> tuple[str, str]:
         asked.append(seed)
-        return Answer("z3", "unknown")
+        return "unknown", "unknown"
 
-    monkeypatch.setattr(z3_solver, "ask", ask)
+    monkeypatch.setattr(z3_solver, "ask_sides", ask_sides)
     for seed in (1, 2):
-        Panel(memory=Memory(path), seed=seed).is_feasible(QUESTION)
+        Panel(memory=Memory(path), seed=seed).sides((), QUESTION)
     assert [2] == asked
 
 

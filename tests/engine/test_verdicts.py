@@ -12,7 +12,6 @@ from zerosum.proofs.engine.path import current_path
 from zerosum.proofs.prove import replay
 from zerosum.proofs.result import Witness
 from zerosum.proofs.solvers import z3_solver
-from zerosum.proofs.solvers.answer import Answer
 from zerosum.spec.arithmetic import div_floor
 
 VACUOUS, UNKNOWN = Asked("VACUOUS"), Asked("UNKNOWN")
@@ -72,24 +71,20 @@ def test_exhausted_budget_is_unknown(monkeypatch: pytest.MonkeyPatch, expects: s
 
 
 def test_unknown_on_a_fork_counts_as_reachable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(z3_solver, "ask", lambda text, *_, **__: Answer("z3", "unknown"))
+    monkeypatch.setattr(z3_solver, "ask_sides", lambda *_: ("unknown", "unknown"))
     result = prove(lambda given: iter([subject(given.integer("x")) > 3 or True]))
     assert 2 == result.paths
 
 
 def test_pruned_side_must_be_proved_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
     """The fork's cheap answer is not believed: the obligation is put again."""
-    real = z3_solver.ask
-
-    def hasty(text: str, budget: int = z3_solver.BUDGET, *_: int, **__: bool) -> Answer:
-        return Answer("z3", "unsat") if budget < z3_solver.BUDGET else real(text, budget)
 
     def body(given: Given) -> Iterator[Claim]:
         x = subject(given.integer("x"))
         if given.choose("way", (True, False)):
             yield bool(x > 3) or True
 
-    monkeypatch.setattr(z3_solver, "ask", hasty)
+    monkeypatch.setattr(z3_solver, "ask_sides", lambda *_: ("unsat", "unsat"))
     assert "THEOREM" != ask(body).outcome
 
 

@@ -13,7 +13,7 @@ from attrs import asdict, define, evolve, field, frozen
 
 from zerosum.proofs.certificates import store
 from zerosum.proofs.engine.digest import digest_of
-from zerosum.proofs.engine.linear import linear_text
+from zerosum.proofs.engine.linear import FORK, fork_text
 from zerosum.proofs.engine.path import Obligation
 from zerosum.proofs.engine.readings import Extent, Reading, readings
 from zerosum.proofs.engine.smtlib import question_text
@@ -60,14 +60,19 @@ class Panel:
     seed: int = z3_solver.SEED
     known: dict[str, Any] = field(factory=dict)
 
-    def is_feasible(self, conditions: Sequence[Term]) -> bool:
-        """Return whether all conditions may hold at once; unless the solver denies it, they may."""
-        name = f"fork {digest_of(conditions)}"
-        verdict = self._recalled(name)
-        if verdict is None:
-            verdict = self._z3(linear_text(conditions), BRANCH_BUDGET).verdict
-            self._note(name, verdict)
-        return bool(verdict != "unsat")
+    def sides(self, fixed: Sequence[Term], question: Term) -> tuple[bool, bool]:
+        """Return whether a question may hold beside what is fixed, and whether it may fail.
+
+        Unless the solver denies it, it may.
+        """
+        name = f"fork {digest_of((*fixed, question))}"
+        verdicts = self._recalled(name)
+        if verdicts is None:
+            text = fork_text(fixed, question)
+            verdicts = z3_solver.ask_sides(text, FORK, BRANCH_BUDGET, self.seed)
+            self._note(name, verdicts)
+        may_hold, may_fail = (one != "unsat" for one in verdicts)
+        return may_hold, may_fail
 
     def ask(self, conditions: Sequence[Term]) -> Answer:
         """Ask Z3 for numbers that satisfy all conditions."""

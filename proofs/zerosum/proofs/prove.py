@@ -120,7 +120,7 @@ def walk_study(study: Study, panel: Panel) -> Iterator[Path]:
             with path.judging(id_):
                 path.require("claim", term_of(judge()), path.claim_part)
 
-    return walk(run, panel.is_feasible)
+    return walk(run, panel.sides)
 
 
 def _is_covered(name: str, paths: Iterable[Path], panel: Panel) -> bool:

@@ -29,6 +29,8 @@ NAME_LENGTH = 16
 """Of a digest in a name: no two of a million terms share it but by a chance of one in 10^7."""
 
 PRODUCTS_KEPT = 10_000
+FORK = "fork!"
+"""The name of the question at a fork."""
 
 
 @frozen(eq=False)
@@ -56,20 +58,39 @@ _QUOTIENTS: WeakKeyDictionary[Term, tuple[Term, ...]] = WeakKeyDictionary()
 def linear_text(conditions: Iterable[Term]) -> str:
     """Return the text that asks whether all conditions can hold, with products unexplained."""
     asserted = list(dict.fromkeys(conditions))
-    quotients = dict.fromkeys(chain.from_iterable(map(_quotients_below, asserted)))
-    facts = chain.from_iterable(map(_facts_about, quotients))
-    whole = [*facts, *map(_written, asserted)]
-    together = _joined("", whole)
+    known = [*_facts_below(asserted), *map(_written, asserted)]
+    return _text(known, [f"(assert {one.text})" for one in known])
+
+
+def fork_text(fixed: Iterable[Term], question: Term) -> str:
+    """Return the text in which ``FORK`` stands for a question, beside what is fixed."""
+    asserted = list(dict.fromkeys(fixed))
+    known = [*_facts_below([*asserted, question]), *map(_written, asserted)]
+    asked = _written(question)
+    commands = [f"(assert {one.text})" for one in known]
+    fork = [f"(declare-const {FORK} Bool)", f"(assert (= {FORK} {asked.text}))"]
+    return _text([*known, asked], [*commands, *fork])
+
+
+def _text(parts: Iterable[Written], commands: Iterable[str]) -> str:
+    """Return commands after all that their parts need."""
+    needed = _joined("", parts)
     lines = [
         "(set-logic QF_LIA)",
-        *(f"(declare-const {name} Int)" for name in sorted(together.free)),
-        *together.definitions,
-        *together.signs,
-        *(f"(assert {one.text})" for one in whole),
+        *(f"(declare-const {name} Int)" for name in sorted(needed.free)),
+        *needed.definitions,
+        *needed.signs,
+        *commands,
         "(check-sat)",
         "",
     ]
     return "\n".join(lines)
+
+
+def _facts_below(conditions: Iterable[Term]) -> list[Written]:
+    """Return what is known of the quotients that conditions depend on."""
+    quotients = dict.fromkeys(chain.from_iterable(map(_quotients_below, conditions)))
+    return [fact for quotient in quotients for fact in _facts_about(quotient)]
 
 
 def _joined(text: str, parts: Iterable[Written]) -> Written:

@@ -22,7 +22,9 @@ from zerosum.proofs.engine.errors import NonDeterminism
 from zerosum.proofs.engine.terms import Term
 from zerosum.spec.state import Exchange
 
-Feasibility: TypeAlias = Callable[[list[Term]], bool]
+Sides: TypeAlias = Callable[[tuple[Term, ...], Term], tuple[bool, bool]]
+"""Whether what is fixed may hold together with a question, and with its opposite."""
+
 Part: TypeAlias = Literal["claim", "cut", "pruned", "divisor", "additive", "frame", "base", "step"]
 
 
@@ -53,7 +55,7 @@ class Obligation:
 class Path:
     """One run: the answers given, what is assumed, and what must be shown."""
 
-    feasible: Feasibility
+    sides: Sides
     recorded: tuple[Answer, ...] = ()
     answers: list[Answer] = Factory(list)
     untaken: list[tuple[Answer, ...]] = Factory(list)
@@ -95,12 +97,11 @@ class Path:
         The answer binds the rest of the path, so an antecedent that holds only for a while may
         not decide it, and a pruned side is everybody's obligation.
         """
-        sides = {1: question, 0: terms.opposite(question)}
         fixed = (*self.assumptions, *self.conditions)
-        reachable = [taken for taken, side in sides.items() if self.feasible([*fixed, side])]
-        for taken, side in sides.items():
-            if taken not in reachable:
-                never = terms.opposite(side)
+        may_hold, may_fail = self.sides(fixed, question)
+        reachable = [taken for taken, may_be in ((1, may_hold), (0, may_fail)) if may_be]
+        for never, may_be in ((terms.opposite(question), may_hold), (question, may_fail)):
+            if not may_be:
                 self.obligations.append(Obligation("side is unreachable", "pruned", fixed, never))
         if not reachable:
             self.is_dead = True
@@ -187,11 +188,11 @@ def current_path() -> Path:
     return _CURRENT.get()
 
 
-def walk(run: Callable[[], None], feasible: Feasibility) -> Iterator[Path]:
+def walk(run: Callable[[], None], sides: Sides) -> Iterator[Path]:
     """Run a function along every path that can be reached, and yield each path when it is run."""
     waiting: list[tuple[Answer, ...]] = [()]
     while waiting:
-        path = Path(feasible=feasible, recorded=waiting.pop())
+        path = Path(sides=sides, recorded=waiting.pop())
         token = _CURRENT.set(path)
         try:
             run()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import z3
 from attrs import evolve
 
-from zerosum.proofs.solvers.answer import Answer
+from zerosum.proofs.solvers.answer import Answer, Verdict
 
 NAME = "z3"
 PLAIN_BUDGET = 400_000
@@ -43,19 +43,37 @@ def ask(text: str, budget: int = BUDGET, seed: int = SEED, *, wants_model: bool 
     return answer
 
 
+def ask_sides(text: str, name: str, budget: int, seed: int = SEED) -> tuple[Verdict, Verdict]:
+    """Ask whether a text's assertions can hold with the condition of a name, and without it.
+
+    The text is read once for both.
+    """
+    context = z3.Context()
+    solver = z3.SimpleSolver(ctx=context)
+    _prepare(solver, text, budget, seed)
+    condition = z3.Bool(name, context)
+    return _verdict(solver.check(condition)), _verdict(solver.check(z3.Not(condition)))
+
+
 def _ask(solver: z3.Solver, text: str, budget: int, seed: int) -> Answer:
+    _prepare(solver, text, budget, seed)
+    verdict = _verdict(solver.check())
+    reason = solver.reason_unknown() if verdict == "unknown" else ""
+    return Answer(NAME, verdict, reason=reason, effort=_effort(solver))
+
+
+def _prepare(solver: z3.Solver, text: str, budget: int, seed: int) -> None:
     solver.set("rlimit", budget)
     solver.set("timeout", GUARD_MS)
     solver.set("random_seed", seed)
     solver.set("ctrl_c", False)
     solver.from_string(text)
-    verdict = solver.check()
-    effort = _effort(solver)
-    if verdict == z3.unsat:
-        return Answer(NAME, "unsat", effort=effort)
-    if verdict == z3.sat:
-        return Answer(NAME, "sat", effort=effort)
-    return Answer(NAME, "unknown", reason=solver.reason_unknown(), effort=effort)
+
+
+def _verdict(result: z3.CheckSatResult) -> Verdict:
+    if result == z3.unsat:
+        return "unsat"
+    return "sat" if result == z3.sat else "unknown"
 
 
 def _numbers(model: z3.ModelRef) -> dict[str, int]:

@@ -11,7 +11,14 @@ from zerosum.lab.load import load
 from zerosum.lab.venue_page import page
 from zerosum.rules.venues.shelf import books
 
-NUMBERS = {19: "Nineteen", 20: "Twenty", 21: "Twenty-one", 22: "Twenty-two", 23: "Twenty-three"}
+NUMBERS = {
+    19: "Nineteen",
+    20: "Twenty",
+    21: "Twenty-one",
+    22: "Twenty-two",
+    23: "Twenty-three",
+    24: "Twenty-four",
+}
 
 
 def readme() -> str:

@@ -16,7 +16,6 @@ from tests.teeth.judge import statement_notices, theorem_notices
 from tests.teeth.plant import planted, replaced
 from tests.unit.crowds import BTC, Held, Resting, exchange_of, liquidated, marked, with_book
 from zerosum.rules.venues.textbook import textbook
-from zerosum.spec.registry import REGISTRY
 from zerosum.spec.rejections import BrokenInvariant
 
 
@@ -384,10 +383,3 @@ def test_floor_for_ceil_in_margin_is_noticed() -> None:
     wrong = replaced(module, "return div_ceil(fold(step,", "return -div_ceil(-fold(step,")
     with planted(module, wrong):
         assert statement_notices("T-MAR-1.A4")
-
-
-def test_every_law_of_the_waterfall_has_a_tooth() -> None:
-    bitten = {one.law for one in WRONGS}
-    bitten |= {one.law for one in TURNS}
-    laws = set(REGISTRY.laws)
-    assert set() == {id_ for id_ in laws if not id_.startswith("LED-")} - bitten

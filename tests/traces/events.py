@@ -269,6 +269,9 @@ NUMBERS: Mapping[str, tuple[int | None, ...]] = {
     "backstop_capital_floor": (0, 1_000),
     "backstop_needs_margin": (True, False),
     "backstop_max_drawdown_ppm": (PPM_ONE, 300_000),
+    "backstop_share_ppm": (PPM_ONE, 200_000),
+    "backstop_target_ppm": (PPM_ONE, 900_000),
+    "backstop_penalty_ppm": (0, 700_000),
 }
 """The slots that have a number: some that bind and some that do not."""
 

@@ -92,7 +92,7 @@ def test_diff_shows_where_two_differ(zerosum: CommandLine) -> None:
         one["slot"] for one in content["pairs"]
     ]
     outcome = zerosum("diff", "binance_2019", "binance_2025")
-    assert "binance_2019 and binance_2025 differ in 3 of 22 slots." == outcome.answer
+    assert "binance_2019 and binance_2025 differ in 3 of 25 slots." == outcome.answer
 
 
 def test_diff_of_all_slots_shows_all(zerosum: CommandLine) -> None:
@@ -105,7 +105,7 @@ def test_diff_of_all_slots_shows_all(zerosum: CommandLine) -> None:
 
 def test_nothing_differs_from_itself(zerosum: CommandLine) -> None:
     outcome = zerosum("diff", "okx_2024", "okx_2024")
-    assert "okx_2024 and okx_2024 differ in 0 of 22 slots." == outcome.output.strip()
+    assert "okx_2024 and okx_2024 differ in 0 of 25 slots." == outcome.output.strip()
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_nothing_differs_from_itself(zerosum: CommandLine) -> None:
         (("venue",), ("NAME",)),
         (("diff", "textbook"), ("B",)),
         (("diff", "textbook", "bitmax"), ("'bitmax'", "did you mean 'bitmex'?")),
-        (("diff", "paradex", "textbook"), ("sketch", "zerosum venue paradex")),
+        (("diff", "gmx_v2", "textbook"), ("sketch", "zerosum venue gmx_v2")),
         (("venues", "all"), ("all",)),
     ],
 )

@@ -15,6 +15,7 @@ BACKSTOP_CLAUSES = {
     BackstopKind.TAKES_POSITION: "VLT-3",
     BackstopKind.TAKES_ACCOUNT: "VLT-4",
     BackstopKind.PAYS_SLIPPAGE: "VLT-5",
+    BackstopKind.TAKES_SHARE: "VLT-7",
 }
 
 
@@ -76,7 +77,10 @@ def why_nothing(stage: StageTold, case: CaseTold, rules: RuleSet, units: Units) 
     if stage.market and stage.left_before == 0:
         return "nothing is left of the position"
     limit = case.case.limits.get(stage.market, 0)
-    if stage.market and limit < 1 and stage.stage != DELEVERAGING:
+    at_limit = stage.stage == BOOK or (
+        stage.stage == BACKSTOP and rules.backstop is not BackstopKind.TAKES_SHARE
+    )
+    if stage.market and limit < 1 and at_limit:
         return "its limit price is zero or less, and is never traded"
     if stage.stage == BOOK:
         return f"no order at {units.shown_price(stage.market, limit)} or better that can be paid"

@@ -47,6 +47,15 @@ SLOT_WORDS: Mapping[str, SlotWords] = MappingProxyType(
         "backstop_max_drawdown_ppm": SlotWords(
             "VLT-2", "It acts as long as it has lost at most {} since its peak."
         ),
+        "backstop_share_ppm": SlotWords(
+            "VLT-7", "A share that it takes is a multiple of {}, a fifth or more."
+        ),
+        "backstop_target_ppm": SlotWords(
+            "VLT-7", "It takes the smallest share that brings the margin ratio below {}."
+        ),
+        "backstop_penalty_ppm": SlotWords(
+            "VLT-7", "The penalty is {} of the maintenance margin of the share."
+        ),
         "adl_trigger": SlotWords("ADL-1", "Against whom others are closed: {}."),
         "adl_stop": SlotWords("ADL-1", "Where deleveraging stops: {}."),
         "eligibility": SlotWords("ADL-2", "Who may be closed on the other side: {}."),

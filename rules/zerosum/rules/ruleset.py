@@ -49,6 +49,7 @@ class BackstopKind(Enum):
     PAYS_SLIPPAGE = "pays slippage"
     TAKES_POSITION = "takes position at the limit"
     TAKES_ACCOUNT = "takes the whole account at the limits"
+    TAKES_SHARE = "takes a share of every position at the mark"
 
 
 class AdlTrigger(Enum):
@@ -157,6 +158,9 @@ class RuleSet:
     backstop_capital_floor: Quote = 0
     backstop_needs_margin: bool = True
     backstop_max_drawdown_ppm: Ppm = PPM_ONE
+    backstop_share_ppm: Ppm = PPM_ONE
+    backstop_target_ppm: Ppm = PPM_ONE
+    backstop_penalty_ppm: Ppm = 0
     adl_trigger: AdlTrigger = AdlTrigger.LIQUIDATABLE
     adl_stop: AdlStop = AdlStop.GONE
     eligibility: Eligibility = Eligibility.WINNERS_THEN_LOSERS

@@ -20,6 +20,7 @@ from zerosum.rules.margin import compute_maintenance_margin, is_liquidatable
 from zerosum.rules.orders import apply_cancel_orders
 from zerosum.rules.progress import Progress
 from zerosum.rules.ruleset import BackstopKind, MarketOrder, RuleSet, Stage
+from zerosum.rules.share import take_smallest_share
 from zerosum.rules.socialisation import has_nothing_open, settle
 from zerosum.rules.vault import liquidate_with_fund, take_account, take_position
 from zerosum.spec.arithmetic import fold, negate, ordered, pairs
@@ -91,6 +92,10 @@ def _run_backstop(
             return exchange, ()
         case BackstopKind.TAKES_ACCOUNT:
             return take_account(
+                exchange, case=case, account=account, backstop=backstop, peak=peak, rules=rules
+            )
+        case BackstopKind.TAKES_SHARE:
+            return take_smallest_share(
                 exchange, case=case, account=account, backstop=backstop, peak=peak, rules=rules
             )
         case BackstopKind.TAKES_POSITION | BackstopKind.PAYS_SLIPPAGE:

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from zerosum.spec.arithmetic import conj, disj, every, implies, ite, magnitude, maximum
-from zerosum.spec.journal import Transfer
-from zerosum.spec.liquidation import fills_of
-from zerosum.spec.margin import maintenance, meets_initial, required_margin, value_at_limits
+from zerosum.spec.arithmetic import (
+    conj,
+    disj,
+    div_ceil,
+    div_floor,
+    every,
+    implies,
+    ite,
+    magnitude,
+    maximum,
+    minimum,
+)
+from zerosum.spec.journal import Fill, Transfer
+from zerosum.spec.liquidation import fills_of, size_around
+from zerosum.spec.margin import (
+    maintenance,
+    margin_of,
+    meets_initial,
+    required_margin,
+    value_at_limits,
+)
 from zerosum.spec.observed import cash_gained
 from zerosum.spec.registry import Transition, law
-from zerosum.spec.state import equity, position_of, same_account
-from zerosum.spec.units import PPM_ONE, AccountId, MarketId, Quote
+from zerosum.spec.state import Exchange, equity, ids_of, position_of, same_account
+from zerosum.spec.units import PPM_ONE, AccountId, MarketId, Ppm, Quote, Size
 
 
 @law(
@@ -125,6 +142,88 @@ def fund_pays_exact_slippage(step: Transition) -> bool:
         beyond = maximum(difference if fill.seller == account else -difference, 0)
         owed = owed + fill.size * beyond
     return paid == maximum(owed - own, 0)
+
+
+# VLT-7 a share at the mark --------------------------------------------------------------------
+
+
+@law(
+    "VLT-7.L1",
+    "AT THE MARK",
+    "A fund that takes a share takes it from the account at the mark: no equity changes but for "
+    "the penalty, which the account pays the fund, and which never takes it below zero.",
+    about="step",
+    source="Paradex documentation, 2026",
+)
+def share_is_taken_at_the_mark(step: Transition) -> bool:
+    """Compare each fill with the mark, and both equities with what was paid."""
+    account, fund = step.call.arguments["account"], step.call.arguments["backstop"]
+    paid = paid_in(step)
+
+    def fits(fill: Fill) -> bool:
+        is_theirs = {fill.buyer, fill.seller} == {account, fund}
+        return conj(is_theirs, fill.price == step.before.markets[fill.market].mark)
+
+    return conj(
+        every(fits, fills_of(step)),
+        equity(step.after, account) == equity(step.before, account) - paid,
+        disj(account == fund, equity(step.after, fund) == equity(step.before, fund) + paid),
+        paid >= 0,
+        disj(paid == 0, equity(step.after, account) >= 0),
+    )
+
+
+def paid_in(step: Transition) -> Quote:
+    """Return what the transfers of a transition move, in quote units."""
+    return sum(entry.amount for entry in step.journal if isinstance(entry, Transfer))
+
+
+@law(
+    "VLT-7.L2",
+    "CUT TERMS",
+    "A fund that takes a share takes it of every position, rounded up to whole steps; the penalty "
+    "is its rate of that share of the maintenance margin, rounded down, or what the account has "
+    "above zero, if that is less.",
+    source="Paradex documentation, 2026",
+)
+def share_is_as_told(step: Transition) -> bool:
+    """Compare each position, and what was paid, with the share of the call."""
+    if len(step.journal) == 0:
+        return True
+    asked = step.call.arguments
+
+    def is_cut(market: MarketId) -> bool:
+        before, after = size_around(step, market)
+        return magnitude(before) - magnitude(after) == share_of(before, asked["share"])
+
+    account, rate = asked["account"], asked["rules"].backstop_penalty_ppm
+    penalty = penalty_of(step.before, account, asked["share"], rate)
+    positions = step.before.accounts[account].positions
+    return conj(every(is_cut, ids_of(positions)), paid_in(step) == penalty)
+
+
+def share_of(size: Size, share: Ppm) -> Size:
+    """Return how many steps of a position are a share of it, at least one unless it is flat."""
+    whole = magnitude(size)
+    return minimum(maximum(div_ceil(whole * share, PPM_ONE), 1), whole)
+
+
+def penalty_of(before: Exchange, account: AccountId, share: Ppm, penalty_ppm: Ppm) -> Quote:
+    """Return the penalty for a share, in quote units, rounded down."""
+    margin = required_margin(before.accounts[account], before.markets, maintenance)
+    asked = div_floor(margin * (share * penalty_ppm), PPM_ONE**2)
+    return minimum(asked, maximum(equity(before, account), 0))
+
+
+def margin_after_share(before: Exchange, account: AccountId, share: Ppm) -> Quote:
+    """Return the maintenance margin of an account after a share of each position is taken."""
+    held, markets = before.accounts[account].positions, before.markets
+
+    def required(market: MarketId) -> Quote:
+        left = magnitude(held[market].size) - share_of(held[market].size, share)
+        return margin_of(left * markets[market].mark, markets[market].tiers, maintenance)
+
+    return sum(map(required, ids_of(held)))
 
 
 @law(

@@ -122,8 +122,8 @@ def stages_begun(journal: Journal) -> list[tuple[str, MarketId | None]]:
 @law(
     "WAT-3.L3",
     "FIXED LIMITS",
-    "Every takeover, and every deleveraging close of a rule set that closes at the limit, is at "
-    "the limit price fixed at the trigger.",
+    "Every takeover at the limit, and every deleveraging close of a rule set that closes at the "
+    "limit, is at the limit price fixed at the trigger.",
     about="entry",
     source="records of Hyperliquid of 2023 (NOTICE)",
 )

@@ -35,9 +35,15 @@ BANKRUPT_ONLY = (
     "every close"
 )
 
+ON_THE_WAY_OUT = (
+    "whoever withdraws while a deficit is open pays, here too (WAT-5); a withdrawal is no part of "
+    "a waterfall"
+)
+
 WHY: Mapping[tuple[int, str, Verdict], str] = MappingProxyType(
     {
-        (1, "C", T): "the engine is closed and was judged by its records; the value conserves",
+        (1, "C", T): "the engine is closed and was judged by its records, or claims are cut on "
+        "withdrawal; the value conserves",
         (1, "V", T): ROUNDED_INDEX,
         (2, "C", T): "the venue's market maker holds the difference; here it is nobody's",
         (3, "V", T): ROUNDED_INDEX,
@@ -138,7 +144,10 @@ WHY: Mapping[tuple[int, str, Verdict], str] = MappingProxyType(
             R,
         ): "whatever protects hedges there is a mode of accounts, which no slot says, "
         "or which puts them last in the queue, and last is still in it",
+        (20, "V", T): ON_THE_WAY_OUT,
+        (21, "V", T): ON_THE_WAY_OUT,
         (27, "C", R): "that no loss is shared is said, and not who bears it then",
+        (27, "H", R): "withdrawals bear it (WAT-5); until they have, it stays where it is",
         (27, "H", C): "a position that nobody takes stays open here, and only what is closed is "
         "shared",
         (28, "C", T): "the rules determine it; at the venue a proposer chooses the list",

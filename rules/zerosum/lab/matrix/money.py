@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from zerosum.lab.matrix.facts import breach, markets_of, of_entry, of_equity, of_positions
 from zerosum.lab.matrix.slots import (
+    STEPS,
     closes_at_limit,
     closing_at_limits,
     has_adl,
@@ -13,6 +14,7 @@ from zerosum.lab.matrix.slots import (
     no_breach,
     of_limits,
     takes_over,
+    takes_share,
     whatever,
 )
 from zerosum.lab.matrix.trace import Trace
@@ -28,7 +30,9 @@ from zerosum.rules.ruleset import (
     RuleSet,
     Stage,
 )
+from zerosum.rules.share import SHARE
 from zerosum.rules.socialisation import SOCIALISED
+from zerosum.rules.vault import TAKEOVER
 from zerosum.rules.waterfall import END
 from zerosum.spec.journal import SetMark, Transfer, Unresolved
 from zerosum.spec.state import equity, position_of, value_at
@@ -41,7 +45,7 @@ def _fund_claim(rules: RuleSet) -> Claim:
         proved = ("T-VLT-5.L1-take_order_with_fund", "T-WAT-4.L1-pay_share")
         return Claim(proved, f"vault.kind: {rules.backstop.value}, so it never holds a position")
     return Claim(
-        (f"T-VLT-3.L1-{takes_over(rules)}",),
+        (f"T-VLT-3.L1-{STEPS[rules.backstop]}",),
         f"vault.kind: {rules.backstop.value}",
         "at every takeover itself; later moves of the mark, and closes against it, are its risk "
         "like anybody's",
@@ -64,6 +68,8 @@ def _fund_below_zero(trace: Trace) -> Iterator[Breach]:
 
 
 def _settled_claim(rules: RuleSet) -> Claim | None:
+    if takes_share(rules):
+        return _settled_by_share(rules)
     at_limits = closing_at_limits(rules)
     if not has_adl(rules):
         return Claim(
@@ -98,6 +104,21 @@ def _settled_claim(rules: RuleSet) -> Claim | None:
             lambda one: _worth_at_trigger(one) >= 0,
         )
     return None
+
+
+def _settled_by_share(rules: RuleSet) -> Claim | None:
+    """Return the claim where a share is taken at the mark and nothing comes after it.
+
+    A close at a limit that was fixed before the penalty was paid may cost more than is left.
+    """
+    if rules.stages[-1] is not Stage.BACKSTOP:
+        return None
+    return Claim(
+        ("T-VLT-7.L1-take_share",),
+        f"vault.kind: {rules.backstop.value}, which comes last",
+        "it is not below zero when it fails",
+        lambda one: _worth_at_trigger(one) >= 0,
+    )
 
 
 def _worth_at_trigger(one: Breach) -> int:
@@ -149,6 +170,9 @@ def _left_below_zero(trace: Trace) -> Iterator[Breach]:
 def _leftover_claim(rules: RuleSet) -> Claim | None:
     takes = Stage.BACKSTOP in rules.stages and takes_over(rules) != ""
     spares = rules.price is PriceRule.MARK or rules.adl_trigger is AdlTrigger.BANKRUPT
+    if takes_share(rules) and not has_adl(rules):
+        because = f"vault.kind: {rules.backstop.value}; what it costs is a penalty, and no price"
+        return Claim(("T-VLT-7.L1-take_share",), because)
     if not takes and not has_adl(rules):
         return Claim(("T-VLT-5.L2-take_order_with_fund",), "stages: only the book takes anything")
     if not takes and spares:
@@ -180,10 +204,14 @@ def _book_would_take_all(one: Breach, rules: RuleSet) -> bool:
     return True
 
 
+TAKEN = (TAKEOVER, SHARE, DELEVERAGING)
+"""The reasons of the fills by which somebody gets a position otherwise than on the book."""
+
+
 def _taken_below_mark(trace: Trace) -> Iterator[Breach]:
     for one in trace.fills(Stage.BACKSTOP.value, Stage.DELEVERAGING.value):
         left = equity(one.step.before, one.account)
-        if left >= 0 and one.to_other > 0 and one.fill.reason in ("takeover", DELEVERAGING):
+        if left >= 0 and one.to_other > 0 and one.fill.reason in TAKEN:
             told = (
                 f"{one.account} has {left} at the mark of {one.mark}, and {one.other} gets "
                 f"{one.fill.size} of it at {one.fill.price}"
@@ -201,7 +229,7 @@ def _same_market_claim(rules: RuleSet) -> Claim | None:
         return Claim(proved, f"end.residual: {rules.residual.value}")
     if rules.residual is ResidualRule.WINNERS_OF_MOVE:
         return None
-    if not has_adl(rules):
+    if not has_adl(rules) and not takes_share(rules):
         because = "stages: without deleveraging nobody who is closed whole is left below zero"
         return Claim(closing_at_limits(rules), because)
     return None
@@ -231,7 +259,7 @@ def _end_claim(rules: RuleSet) -> Claim | None:
     if rules.residual not in (ResidualRule.WINNERS, ResidualRule.BY_SIZE):
         return None
     proved: tuple[str, ...] = ("T-WAT-4.L1-pay_share", "T-ALC-1.A3")
-    if not has_adl(rules):
+    if not has_adl(rules) and not takes_share(rules):
         proved = (*closing_at_limits(rules), *proved)
     return Claim(
         proved,

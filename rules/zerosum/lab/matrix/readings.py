@@ -17,7 +17,7 @@ from zerosum.rules.venues.shelf import books
 
 SOURCE = "a reading of the venues' pages, code and records up to October 2026"
 
-COLUMNS = ("HL", "DY", "BN", "BY", "OK", "BX", "DR", "LI", "DE")
+COLUMNS = ("HL", "DY", "BN", "BY", "OK", "BX", "DR", "LI", "DE", "PX")
 """The venues of the reading that have rule sets here."""
 
 COLUMN_OF: Mapping[str, str] = MappingProxyType(
@@ -31,40 +31,41 @@ COLUMN_OF: Mapping[str, str] = MappingProxyType(
         "Drift": "DR",
         "Lighter": "LI",
         "Deribit": "DE",
+        "Paradex": "PX",
     }
 )
 """The column of a venue, by how its name begins."""
 
 READINGS: Mapping[int, str] = MappingProxyType(
     {
-        1: "C H - - - - V - -",
-        2: "H H - - - H C H H",
-        3: "- H - - - - V - -",
-        4: "C H - V - - H H -",
-        5: "C C H - - H H H H",
-        6: "C H C C C V H C C",
-        7: "H H H H H H H H H",
-        8: "- H - - - - C H -",
-        9: "C C H C V H C C V",
-        10: "C V H V V H n/a C V",
-        11: "C H V C C C H C C",
-        12: "V V - C - - H - -",
-        13: "V V V V C C V - H",
-        14: "H H H C C H n/a - C",
-        15: "C V C C H C V - -",
-        16: "C V H H H H V H -",
-        17: "- H - - - - C - -",
-        18: "H H H H H H n/a H C",
-        19: "- H H C - - n/a - C",
-        20: "H H - - - - C - C",
-        21: "H H H C H H H C H",
-        22: "C V H H H H n/a H -",
-        23: "H V C H H H n/a H -",
-        24: "- C - - - - n/a - -",
-        25: "C C C C C C C - -",
-        26: "C V C C C V V - C",
-        27: "- V - H C - H - C",
-        28: "C C V V V V H C V",
+        1: "C H - - - - V - - C",
+        2: "H H - - - H C H H -",
+        3: "- H - - - - V - - -",
+        4: "C H - V - - H H - V",
+        5: "C C H - - H H H H C",
+        6: "C H C C C V H C C H",
+        7: "H H H H H H H H H H",
+        8: "- H - - - - C H - C",
+        9: "C C H C V H C C V V",
+        10: "C V H V V H n/a C V -",
+        11: "C H V C C C H C C -",
+        12: "V V - C - - H - - -",
+        13: "V V V V C C V - H -",
+        14: "H H H C C H n/a - C -",
+        15: "C V C C H C V - - -",
+        16: "C V H H H H V H - -",
+        17: "- H - - - - C - - -",
+        18: "H H H H H H n/a H C H",
+        19: "- H H C - - n/a - C -",
+        20: "H H - - - - C - C V",
+        21: "H H H C H H H C H V",
+        22: "C V H H H H n/a H - -",
+        23: "H V C H H H n/a H - -",
+        24: "- C - - - - n/a - - -",
+        25: "C C C C C C C - - C",
+        26: "C V C C C V V - C -",
+        27: "- V - H C - H - C H",
+        28: "C C V V V V H C V C",
     }
 )
 """H holds, V violated, C conditional, - not stated or not found, n/a no such stage."""

@@ -23,6 +23,7 @@ STEPS = {
     BackstopKind.TAKES_POSITION: "take_position",
     BackstopKind.TAKES_ACCOUNT: "take_account",
     BackstopKind.PAYS_SLIPPAGE: "take_order_with_fund",
+    BackstopKind.TAKES_SHARE: "take_share",
 }
 """The rule that carries out a step of each kind of backstop."""
 
@@ -61,10 +62,15 @@ def whatever(rules: RuleSet, law: str, *theorems: str) -> Claim:
 
 
 def takes_over(rules: RuleSet) -> str:
-    """Return the rule by which a fund takes over positions, empty where it does not."""
+    """Return the rule by which a fund takes positions at the limit, empty where it does not."""
     if rules.backstop in (BackstopKind.TAKES_POSITION, BackstopKind.TAKES_ACCOUNT):
         return STEPS[rules.backstop]
     return ""
+
+
+def takes_share(rules: RuleSet) -> bool:
+    """Return whether a fund takes shares of positions at the mark."""
+    return Stage.BACKSTOP in rules.stages and rules.backstop is BackstopKind.TAKES_SHARE
 
 
 def has_adl(rules: RuleSet) -> bool:

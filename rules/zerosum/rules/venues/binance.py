@@ -24,7 +24,7 @@ from zerosum.rules.ruleset import (
     Stage,
 )
 from zerosum.rules.venues.book import RuleBook
-from zerosum.rules.venues.standing import Ground, Source, not_found, not_needed
+from zerosum.rules.venues.standing import NO_SHARE, Ground, Source, not_found, not_needed
 from zerosum.spec.units import PPM_ONE
 
 FUND_FAQ = Source("binance.com/en/support/faq 360033525271, insurance fund", "2019-09 to 2021-08")
@@ -78,6 +78,7 @@ _binance_2019_grounds: Mapping[str, Ground] = MappingProxyType(
         "backstop_size_cap": not_found("a cap on what the fund takes"),
         "backstop_capital_floor": not_found("a floor of the fund's capital"),
         "backstop_needs_margin": not_found("a margin rule for the fund"),
+        **NO_SHARE,
         "backstop_max_drawdown_ppm": not_found("a drawdown limit of the fund"),
         "adl_trigger": ADL_FAQ.states("only if the fund cannot take the position"),
         "adl_stop": not_found("a stop before the position is gone"),

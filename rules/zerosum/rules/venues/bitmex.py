@@ -21,7 +21,7 @@ from zerosum.rules.ruleset import (
     Stage,
 )
 from zerosum.rules.venues.book import RuleBook
-from zerosum.rules.venues.standing import Source, not_found, not_needed
+from zerosum.rules.venues.standing import NO_SHARE, Source, not_found, not_needed
 from zerosum.spec.units import PPM_ONE
 
 ADL = Source("bitmex.com/app/autoDeleveraging", "2019 to 2020")
@@ -77,6 +77,7 @@ bitmex_book: RuleBook = RuleBook(
             "backstop_size_cap": not_found("a cap on what the fund takes"),
             "backstop_capital_floor": ADL.states("until it is depleted, contract by contract"),
             "backstop_needs_margin": not_needed("the fund holds no position"),
+            **NO_SHARE,
             "backstop_max_drawdown_ppm": not_found("a drawdown limit of the fund"),
             "adl_trigger": ADL.states(
                 "not filled by the time the mark reaches the bankruptcy price, fund depleted"

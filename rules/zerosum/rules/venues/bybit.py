@@ -24,7 +24,7 @@ from zerosum.rules.ruleset import (
     Stage,
 )
 from zerosum.rules.venues.book import RuleBook
-from zerosum.rules.venues.standing import Ground, Source, not_found, not_needed, stands_in
+from zerosum.rules.venues.standing import NO_SHARE, Ground, Source, not_found, not_needed, stands_in
 from zerosum.spec.units import PPM_ONE
 
 HELP_2024 = Source("bybit.com help centre, ADL mechanism", "2024-09-06")
@@ -85,6 +85,7 @@ _bybit_2024_grounds: Mapping[str, Ground] = MappingProxyType(
         "backstop_size_cap": not_found("a cap on what the fund takes"),
         "backstop_capital_floor": not_found("a floor of the fund's capital"),
         "backstop_needs_margin": not_found("a margin rule for the fund"),
+        **NO_SHARE,
         "backstop_max_drawdown_ppm": not_found("a drawdown limit of the fund"),
         "adl_trigger": HELP_2024.states("only if the fund cannot cover the loss"),
         "adl_stop": not_found("a stop before the position is gone"),

@@ -24,7 +24,7 @@ from zerosum.rules.ruleset import (
     Stage,
 )
 from zerosum.rules.venues.book import RuleBook, Sketch
-from zerosum.rules.venues.standing import Ground, Source, not_found, not_needed, stands_in
+from zerosum.rules.venues.standing import NO_SHARE, Ground, Source, not_found, not_needed, stands_in
 from zerosum.spec.units import PPM_ONE
 
 BOOK = Source("github.com/left-curve/left-curve, book/perps/4-liquidation-and-adl.md", "read 2026")
@@ -78,6 +78,7 @@ _dango_bankruptcy_grounds: Mapping[str, Ground] = MappingProxyType(
         "backstop_size_cap": not_needed("no backstop takes part"),
         "backstop_capital_floor": not_needed("no backstop takes part"),
         "backstop_needs_margin": not_needed("no backstop takes part"),
+        **NO_SHARE,
         "backstop_max_drawdown_ppm": not_needed("no backstop takes part"),
         "adl_trigger": BOOK.states("whatever the book has not filled"),
         "adl_stop": BOOK.states("no more than cures the deficit of margin"),

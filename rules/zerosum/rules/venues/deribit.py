@@ -21,7 +21,7 @@ from zerosum.rules.ruleset import (
     Stage,
 )
 from zerosum.rules.venues.book import RuleBook, Sketch
-from zerosum.rules.venues.standing import Source, not_found, not_needed, stands_in
+from zerosum.rules.venues.standing import NO_SHARE, Source, not_found, not_needed, stands_in
 from zerosum.spec.units import PPM_ONE
 
 GUIDE = Source("docs.deribit.com/articles/lsp-api-guide", "2026")
@@ -75,6 +75,7 @@ deribit_2026_book: RuleBook = RuleBook(
             "backstop_size_cap": not_needed("no backstop takes part"),
             "backstop_capital_floor": not_needed("no backstop takes part"),
             "backstop_needs_margin": not_needed("no backstop takes part"),
+            **NO_SHARE,
             "backstop_max_drawdown_ppm": not_needed("no backstop takes part"),
             "adl_trigger": GUIDE.states("when no provider has capacity"),
             "adl_stop": not_found("how much is closed; all of it"),

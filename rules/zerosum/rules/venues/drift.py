@@ -21,7 +21,7 @@ from zerosum.rules.ruleset import (
     Stage,
 )
 from zerosum.rules.venues.book import RuleBook
-from zerosum.rules.venues.standing import Source, not_found, not_needed, stands_in
+from zerosum.rules.venues.standing import NO_SHARE, Source, not_found, not_needed, stands_in
 from zerosum.spec.units import PPM_ONE
 
 CODE = Source("github.com/drift-labs/protocol-v2 @0ae3e3b1", "2026-04-01")
@@ -84,6 +84,7 @@ drift_v2_book: RuleBook = RuleBook(
             "backstop_size_cap": CODE.states("the fund takes no position"),
             "backstop_capital_floor": CODE.states("the vault keeps at least one unit"),
             "backstop_needs_margin": not_needed("the fund holds no position"),
+            **NO_SHARE,
             "backstop_max_drawdown_ppm": CODE.states(
                 "no limit by drawdown; an allowance for each market"
             ),

@@ -23,7 +23,7 @@ from zerosum.rules.ruleset import (
     Stage,
 )
 from zerosum.rules.venues.book import RuleBook
-from zerosum.rules.venues.standing import Source, not_needed, stands_in
+from zerosum.rules.venues.standing import NO_SHARE, Source, not_needed, stands_in
 from zerosum.spec.units import PPM_ONE
 
 CODE = Source("github.com/dydxprotocol/v4-chain @84d4664ba", "2026-03-04")
@@ -91,6 +91,7 @@ dydx_v4_book: RuleBook = RuleBook(
                 "IsValidInsuranceFundDelta: the balance never falls below zero"
             ),
             "backstop_needs_margin": not_needed("the fund holds no position"),
+            **NO_SHARE,
             "backstop_max_drawdown_ppm": CODE.states(
                 "no limit by drawdown; one by loss for each account and block"
             ),

@@ -21,7 +21,7 @@ from zerosum.rules.ruleset import (
     Stage,
 )
 from zerosum.rules.venues.book import RuleBook
-from zerosum.rules.venues.standing import Source, not_found, not_needed
+from zerosum.rules.venues.standing import NO_SHARE, Source, not_found, not_needed
 from zerosum.spec.units import PPM_ONE
 
 DOCS = Source("docs.ethereal.trade, auto-deleveraging", "read 2026")
@@ -75,6 +75,7 @@ ethereal_book: RuleBook = RuleBook(
             "backstop_size_cap": not_found("a cap on what the fund takes"),
             "backstop_capital_floor": not_found("a floor of the fund's capital"),
             "backstop_needs_margin": not_found("a margin rule for the fund"),
+            **NO_SHARE,
             "backstop_max_drawdown_ppm": not_found("a drawdown limit of the fund"),
             "adl_trigger": DOCS.states(
                 "the fund's equity is not above zero; at zero itself nothing is owed yet"

@@ -28,7 +28,7 @@ from zerosum.rules.ruleset import (
     Stage,
 )
 from zerosum.rules.venues.book import RuleBook
-from zerosum.rules.venues.standing import Ground, Source, Standing, not_found, stands_in
+from zerosum.rules.venues.standing import NO_SHARE, Ground, Source, Standing, not_found, stands_in
 from zerosum.spec.state import MarginTier
 from zerosum.spec.units import PPM_ONE, Ppm
 
@@ -105,6 +105,7 @@ standing: Mapping[str, Ground] = MappingProxyType(
         "backstop_size_cap": _not_found("a cap on what the liquidator takes"),
         "backstop_capital_floor": _not_found("a capital floor of the liquidator"),
         "backstop_needs_margin": _not_found("a margin rule for the liquidator"),
+        **NO_SHARE,
         "backstop_max_drawdown_ppm": _not_found("a drawdown limit of the liquidator"),
         "adl_trigger": _not_found("a trigger in 2023; in 2026 the pages say: equity below zero"),
         "adl_stop": _carried_back(f"{RECORDS_2025}: positions are closed to the end", "2025"),
@@ -159,6 +160,7 @@ _grounds_2025: Mapping[str, Ground] = MappingProxyType(
         "backstop_size_cap": not_found("the cap of the vault since 2025-03-26, a share of HLP"),
         "backstop_capital_floor": not_found("a floor of the vault's capital"),
         "backstop_needs_margin": not_found("a margin rule for the vault"),
+        **NO_SHARE,
         "backstop_max_drawdown_ppm": not_found("the loss at which the vault is deleveraged"),
         "adl_trigger": PAGES_2025.states("account value or isolated value below zero"),
         "adl_stop": RECORDS.suggests("liquidated size is deleveraged size, coin by coin"),

@@ -21,7 +21,7 @@ from zerosum.rules.ruleset import (
     Stage,
 )
 from zerosum.rules.venues.book import RuleBook
-from zerosum.rules.venues.standing import Source, not_found, not_needed, stands_in
+from zerosum.rules.venues.standing import NO_SHARE, Source, not_found, not_needed, stands_in
 from zerosum.spec.units import PPM_ONE
 
 CODE = Source("injective-chain/modules/exchange/keeper, executeSocializedLoss", "read 2026")
@@ -71,6 +71,7 @@ injective_settlement_book: RuleBook = RuleBook(
             "backstop_size_cap": not_needed("no backstop takes part"),
             "backstop_capital_floor": not_needed("no backstop takes part"),
             "backstop_needs_margin": not_needed("no backstop takes part"),
+            **NO_SHARE,
             "backstop_max_drawdown_ppm": not_needed("no backstop takes part"),
             "adl_trigger": stands_in(
                 "every account with a position in the market; here those below maintenance"

@@ -21,7 +21,7 @@ from zerosum.rules.ruleset import (
     Stage,
 )
 from zerosum.rules.venues.book import RuleBook
-from zerosum.rules.venues.standing import Source, not_found, not_needed, stands_in
+from zerosum.rules.venues.standing import NO_SHARE, Source, not_found, not_needed, stands_in
 from zerosum.spec.units import PPM_ONE
 
 DIGEST = Source("digest of docs.lighter.xyz", "2026-04-28")
@@ -81,6 +81,7 @@ lighter_2026_book: RuleBook = RuleBook(
             "backstop_needs_margin": DIGEST.tells(
                 "only while the vault stays above its own initial margin"
             ),
+            **NO_SHARE,
             "backstop_max_drawdown_ppm": not_found("a drawdown limit of the fund"),
             "adl_trigger": DIGEST.tells(
                 "an account below the close-out level that the vault cannot take"

@@ -24,7 +24,7 @@ from zerosum.rules.ruleset import (
     Stage,
 )
 from zerosum.rules.venues.book import RuleBook
-from zerosum.rules.venues.standing import Ground, Source, not_found, not_needed, stands_in
+from zerosum.rules.venues.standing import NO_SHARE, Ground, Source, not_found, not_needed, stands_in
 from zerosum.spec.units import PPM_ONE
 
 BEFORE = Source("mirrors of okx.com help, introduction to auto-deleveraging", "before 2025")
@@ -78,6 +78,7 @@ _okx_2024_grounds: Mapping[str, Ground] = MappingProxyType(
         "backstop_size_cap": not_found("a cap on what the fund takes"),
         "backstop_capital_floor": not_found("a floor of the fund's capital"),
         "backstop_needs_margin": not_found("a margin rule for the fund"),
+        **NO_SHARE,
         "backstop_max_drawdown_ppm": BEFORE.tells("30 % below the peak of eight hours, or empty"),
         "adl_trigger": BEFORE.tells("when the fund is empty or past its drawdown"),
         "adl_stop": not_found("a stop before the position is gone"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
+from types import MappingProxyType
 
 from attrs import frozen
 
@@ -64,3 +66,12 @@ def not_needed(why: str) -> Ground:
 def stands_in(what: str) -> Ground:
     """Return the ground of a choice that stands in for one that no slot has."""
     return Ground(Standing.ASSUMED, f"stands in: {what}")
+
+
+NO_SHARE: Mapping[str, Ground] = MappingProxyType(
+    dict.fromkeys(
+        ("backstop_share_ppm", "backstop_target_ppm", "backstop_penalty_ppm"),
+        not_needed("no share is taken at the mark"),
+    )
+)
+"""The grounds of the slots of a share, for every venue of which no fund takes one (VLT-7)."""

@@ -22,7 +22,7 @@ from zerosum.rules.ruleset import (
     Stage,
 )
 from zerosum.rules.venues.book import RuleBook
-from zerosum.rules.venues.standing import Ground, Standing
+from zerosum.rules.venues.standing import NO_SHARE, Ground, Standing
 from zerosum.spec.units import PPM_ONE
 
 STORY = "D. Colkitt, thread on auto-deleveraging"
@@ -84,6 +84,7 @@ standing: Mapping[str, Ground] = MappingProxyType(
         "backstop_size_cap": _ours("the story names no cap besides the vault's capital"),
         "backstop_capital_floor": _ours("the story names no floor"),
         "backstop_needs_margin": _told("sentence 11, it puts in cash and obeys the same rules"),
+        **NO_SHARE,
         "backstop_max_drawdown_ppm": _ours("the story names no drawdown limit"),
         "adl_trigger": _told("sentence 12, the last resort, whenever something is left"),
         "adl_stop": _ours("the story names no stop short of the whole position"),

@@ -21,7 +21,7 @@ from zerosum.rules.ruleset import (
     Stage,
 )
 from zerosum.rules.venues.book import RuleBook
-from zerosum.rules.venues.standing import Source, not_found, not_needed, stands_in
+from zerosum.rules.venues.standing import NO_SHARE, Source, not_found, not_needed, stands_in
 from zerosum.spec.units import PPM_ONE
 
 CODE = Source("github.com/vegaprotocol/vega, core/collateral/simple_distributor.go", "read 2026")
@@ -74,6 +74,7 @@ vega_socialisation_book: RuleBook = RuleBook(
     rules=vega_socialisation,
     grounds=MappingProxyType(
         {
+            **NO_SHARE,
             "stages": CLOSE_OUT.suggests(
                 "an order on the book; what is owed comes from the insurance pool, then from the "
                 "winners"

@@ -25,11 +25,8 @@ from zerosum.proofs.solvers.answer import Answer
 BRANCH_BUDGET = 50_000
 """Work that a question about a side of a fork may cost; beyond it the side counts as reachable."""
 
-NARROW_BUDGET = 100_000
-"""Work that a reading without all hypotheses may cost."""
-
 FIRST_BUDGET = 400_000
-"""Work that the linear reading of an obligation may cost."""
+"""Work that any reading but the obligation itself may cost."""
 
 Leg: TypeAlias = Literal["z3", "cvc5", "certificate"]
 LEGS: tuple[Leg, ...] = ("z3", "cvc5", "certificate")
@@ -195,9 +192,7 @@ def standing(verdicts: Mapping[str, str]) -> list[str]:
 
 
 def _budget(reading: Reading) -> int:
-    if reading.is_whole:
-        return z3_solver.BUDGET
-    return FIRST_BUDGET if reading.extent == "all" else NARROW_BUDGET
+    return z3_solver.BUDGET if reading.is_whole else FIRST_BUDGET
 
 
 def z3_alone(memory: Memory | None = None) -> Panel:

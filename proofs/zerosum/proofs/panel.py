@@ -48,11 +48,13 @@ class Panel:
     """Asks each question once, however many theorems depend on it.
 
     Unless ``asks_all``, cvc5 is asked only about goals that Z3 and a certificate do not carry.
+    ``serves_many`` says that many theorems rest on what is shown on the way to them.
     """
 
     legs: tuple[Leg, ...] = LEGS
     needed: int = 2
     asks_all: bool = True
+    serves_many: bool = False
     memory: Memory | None = None
     seed: int = z3_solver.SEED
     known: dict[str, Any] = field(factory=dict)
@@ -83,11 +85,12 @@ class Panel:
 
     def settle(self, obligation: Obligation, *, patiently: bool = True) -> Settlement:
         """Return what the legs say of an obligation; only patiently is cvc5 given a long time."""
-        how = f"{' '.join(self.legs)} {self.asks_all} {patiently} {bool(obligation.owner)}"
+        is_shared = self.serves_many and not obligation.owner
+        how = f"{' '.join(self.legs)} {self.asks_all} {patiently} {is_shared}"
         name = f"{how} {digest_of((*obligation.hypotheses, obligation.goal))}"
         stored = self._recalled(name)
         if stored is None:
-            found = self._settle(obligation, patiently=patiently)
+            found = self._settle(obligation, patiently=patiently, is_shared=is_shared)
             self._note(name, asdict(found))
             return found
         return Settlement(**stored)
@@ -101,10 +104,10 @@ class Panel:
                 return reading.exact_text()
         return None
 
-    def _settle(self, obligation: Obligation, *, patiently: bool) -> Settlement:
+    def _settle(self, obligation: Obligation, *, patiently: bool, is_shared: bool) -> Settlement:
         whole = list(readings(obligation.hypotheses, obligation.goal))
         first = next((one for one in whole if self._ask_z3(one).verdict == "unsat"), whole[-1])
-        found = self._ask_others(first, is_shared=not obligation.owner)
+        found = self._ask_others(first, is_shared=is_shared)
         if first.is_whole and found.verdicts["z3"] == "sat":
             return found
         wider = whole[whole.index(first) + 1 :]
@@ -128,8 +131,8 @@ class Panel:
     def _ask_others(self, reading: Reading, *, is_shared: bool) -> Settlement:
         """Ask the others in the words that sufficed for Z3.
 
-        Products are hard for cvc5. It gets long for those that all theorems rest on, or that would
-        else not stand.
+        Products are hard for cvc5. It gets long for those that many theorems rest on, or that
+        would else not stand.
         """
         answer = self._ask_z3(reading)
         verdicts: dict[str, str] = {"z3": answer.verdict}

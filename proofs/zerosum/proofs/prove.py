@@ -42,6 +42,7 @@ class Exploration:
 def prove_study(study: Study, panel: Panel | None = None) -> list[TheoremResult]:
     """Return the results of all theorems of a study, in their order; without a panel, Z3's."""
     panel = panel or z3_alone()
+    panel.serves_many = len(study.theorems) > 1
     started = time.perf_counter()
     exploration = explore_study(study, panel)
     live = [path for path in exploration.paths if not path.is_dead]

@@ -26,7 +26,7 @@ from zerosum.rules.case import open_case
 from zerosum.rules.share import (
     compute_part,
     compute_penalty,
-    compute_share,
+    compute_smallest_share,
     is_enough,
     smaller_shares,
 )
@@ -85,7 +85,7 @@ def test_example_of_the_page(penalty_ppm: int, share: int, penalty: int, kept: i
     """At the rate of its table it takes what the page says, and at that of its text more."""
     before, rules = alice(), evolve(paradex, backstop_penalty_ppm=penalty_ppm)
     assert [80_000] == worths(before, "alice")
-    assert share == compute_share(before, "alice", rules)
+    assert share == compute_smallest_share(before, "alice", rules)
     step = liquidated(before, "alice", rules)
     part = 100 - kept
     assert [(HOUSE, "alice", part, 54_800), ("alice", HOUSE, part, 34_000)] == fills(step.journal)
@@ -114,7 +114,7 @@ def test_cash_of_the_example() -> None:
     ],
 )
 def test_smallest_share_that_suffices(cash: int, share: int) -> None:
-    assert share == compute_share(failed(cash), "ann", paradex)
+    assert share == compute_smallest_share(failed(cash), "ann", paradex)
 
 
 @pytest.mark.parametrize(("cash", "is_it"), [(50, False), (51, True)])
@@ -128,7 +128,7 @@ def test_larger_share_need_not_suffice() -> None:
     before = failed(50, 100, tiers=steep)
     enough = [is_enough(before, "ann", share * 200_000, paradex) for share in range(1, 6)]
     assert [False, False, True, False, False] == enough
-    assert 600_000 == compute_share(before, "ann", paradex)
+    assert 600_000 == compute_smallest_share(before, "ann", paradex)
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ def test_account_below_zero_is_taken_whole_and_its_deficit_stays() -> None:
 def test_fund_that_may_not_keep_the_share_takes_no_smaller_one() -> None:
     rules = evolve(paradex, backstop_size_cap=7)
     step = liquidated(failed(), "ann", rules)
-    assert 800_000 == compute_share(failed(), "ann", rules)
+    assert 800_000 == compute_smallest_share(failed(), "ann", rules)
     assert [] == fills(step.journal)
 
 

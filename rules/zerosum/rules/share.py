@@ -54,7 +54,7 @@ def take_smallest_share(
         backstop=backstop,
         peak=peak,
         rules=rules,
-        share=compute_share(exchange, account, rules),
+        share=compute_smallest_share(exchange, account, rules),
     )
 
 
@@ -92,7 +92,7 @@ def take_share(
     return taken if keeps_within_limits(exchange, taken[0], backstop, rules) else (exchange, ())
 
 
-def compute_share(exchange: Exchange, account: AccountId, rules: RuleSet) -> Ppm:
+def compute_smallest_share(exchange: Exchange, account: AccountId, rules: RuleSet) -> Ppm:
     """Compute the smallest multiple of the step that suffices, the whole if no smaller one does.
 
     Clause: VLT-7. They are tried one after the other: a larger share need not suffice because a

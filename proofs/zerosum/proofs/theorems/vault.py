@@ -29,7 +29,7 @@ from zerosum.rules.observe import observe
 from zerosum.rules.ruleset import BackstopKind, RuleSet
 from zerosum.rules.share import (
     SMALLEST_STEP,
-    compute_share,
+    compute_smallest_share,
     is_enough,
     smaller_shares,
     take_share,
@@ -220,7 +220,7 @@ def any_share_rules(given: Given) -> RuleSet:
     "T-VLT-7.A1",
     sentence="SMALLEST SHARE: the share is a multiple of the step that brings the margin ratio "
     "below the target, its penalty paid, or the whole; and no smaller multiple does.",
-    of=compute_share,
+    of=compute_smallest_share,
     covers=("a part", "the whole"),
 )
 def share_is_the_smallest(given: Given) -> Claims:
@@ -231,7 +231,7 @@ def share_is_the_smallest(given: Given) -> Claims:
     for number, one in enumerate(multiples, 1):
         yield conj(one == number * step, one < PPM_ONE)
     yield (len(multiples) + 1) * step >= PPM_ONE
-    share = compute_share(world, LOSER, rules)
+    share = compute_smallest_share(world, LOSER, rules)
     given.cover("a part", share < PPM_ONE)
     given.cover("the whole", share == PPM_ONE)
 
@@ -285,6 +285,7 @@ def share_restores_the_account(given: Given) -> Claims:
     )
     given.cover("is restored", len(journal) > 0)
     if len(journal) == 0:
+        yield True
         return
     for market in MARKETS:
         show_what_is_left(given, world, after, market, share)

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zerosum.rules.allocation import (
-    charge_among,
     compute_charge,
     compute_charges,
     compute_floor_share,
@@ -56,7 +55,7 @@ def test_next_class_pays_what_the_first_one_cannot() -> None:
     ):
         assert shares == divide_in_turn(classes, weights.__getitem__, amount)
         assert {"a": shares["a"], "b": shares["b"]} == divide_among(
-            ["a", "b"], weights.__getitem__, amount
+            ["a", "b"], weights.__getitem__, amount, compute_shares
         )
 
 
@@ -69,7 +68,7 @@ class Anybody(list[str]):
 
 
 def test_items_that_stand_for_any_have_any_shares() -> None:
-    assert {"anybody": 9} == divide_among(Anybody("a"), len, 5)
+    assert {"anybody": 9} == divide_among(Anybody("a"), len, 5, compute_shares)
     assert {"anybody": 9} == divide_in_turn([Anybody("a"), ["b"]], len, 5)
     assert {"a": 1, "anybody": 9} == divide_in_turn([["a"], Anybody("b")], len, 5)
 
@@ -122,7 +121,7 @@ def test_shares_with_the_rest_sum_exactly(weights: list[int], amount: int) -> No
 def test_charges_go_down_the_line_until_nothing_is_left(amount: int, charges: list[int]) -> None:
     weights = dict.fromkeys("abc", 2)
     assert charges == [*compute_charges(weights, amount).values()]
-    assert charges == [*charge_among("abc", weights.__getitem__, amount).values()]
+    assert charges == [*divide_among("abc", weights.__getitem__, amount, compute_charges).values()]
 
 
 def test_who_has_no_weight_is_charged_nothing_wherever_it_stands() -> None:
@@ -151,4 +150,4 @@ def test_charges_are_what_is_missing_from_the_receipts(held: list[int], amount: 
 
 
 def test_any_number_of_items_have_any_charges() -> None:
-    assert {"anybody": 9} == charge_among(Anybody("a"), len, 5)
+    assert {"anybody": 9} == divide_among(Anybody("a"), len, 5, compute_charges)

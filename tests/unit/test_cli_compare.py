@@ -83,6 +83,10 @@ def test_backstop_is_never_among_the_most_hurt() -> None:
         (["--rules", "textbook,,"], "'' is no rule set"),
         (["--rules", "textbook", "--set", "adl.price"], "sets nothing"),
         (["--rules", "textbook", "--set", "price=mark", "--set", "adl.price=mark"], "set twice"),
+        (
+            ["--rules", "paradex", "--set", "vault.share_ppm=50000"],
+            "write a whole number from 200000 to 1000000",
+        ),
         (["--rules", "textbook,hyperliquid_2023", "--html", "nowhere/page.html"], "nowhere"),
     ],
 )

@@ -209,16 +209,13 @@ def _lightness(study: Study) -> tuple[bool, int]:
 @contextmanager
 def _memory_kept() -> Iterator[None]:
     """Let processes that start meanwhile keep the memory that they have had."""
-    before = {name: os.environ.get(name) for name in ALLOCATION}
-    os.environ.update(ALLOCATION)
+    unset = {name: size for name, size in ALLOCATION.items() if name not in os.environ}
+    os.environ.update(unset)
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+        for name in unset:
+            del os.environ[name]
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from attrs import frozen
 
 from zerosum.lab.numbers import Units, exact
 from zerosum.lab.unusable import UnusableScenario, one_of, quoted
-from zerosum.rules.ruleset import RuleSet
+from zerosum.rules.ruleset import LEAST, RuleSet
 from zerosum.rules.venues.book import MONEY_DECIMALS
 from zerosum.rules.venues.shelf import books, sketches
 from zerosum.spec.units import PPM_ONE
@@ -142,7 +142,8 @@ def value_of(slot: str, change: Change, units: Units) -> object:
         return _flag(change)
     if written.startswith("Quote"):
         return _money(change, units)
-    return _count(change, PPM_ONE if written.startswith("Ppm") else None)
+    least = int(getattr(attrs.fields(RuleSet), slot).metadata.get(LEAST, 0))
+    return _count(change, least, PPM_ONE if written.startswith("Ppm") else None)
 
 
 def _choices(kind: type[Enum], change: Change) -> tuple[Enum, ...]:
@@ -203,10 +204,11 @@ def _money(change: Change, units: Units) -> int:
     return amount
 
 
-def _count(change: Change, most: int | None) -> int:
+def _count(change: Change, least: int, most: int | None) -> int:
     text = quoted(change.value).strip("'")
-    if not WHOLE.fullmatch(text) or (most is not None and int(text) > most):
-        bound = "not below zero" if most is None else f"from 0 to {most}"
+    is_whole = WHOLE.fullmatch(text) is not None
+    if not is_whole or int(text) < least or (most is not None and int(text) > most):
+        bound = f"from {least} to {most}" if most is not None else "not below zero"
         raise change.refuse(
             f"{change.name} is {quoted(change.value)}", f"write a whole number {bound}"
         )

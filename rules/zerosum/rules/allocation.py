@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from zerosum.spec.arithmetic import div_ceil, div_floor, maximum, minimum
 
@@ -20,18 +20,25 @@ def compute_share(seen: int, weight: int, whole: int, amount: int) -> int:
     return div_floor((seen + weight) * amount, divisor) - div_floor(seen * amount, divisor)
 
 
+Division: TypeAlias = Callable[[Mapping[str, int], int], dict[str, int]]
+"""From weights and an amount to the share of each; none is more than its weight."""
+
+
 def divide_among(
-    items: Iterable[str], weight_of: Callable[[str], int], amount: int
+    items: Iterable[str],
+    weight_of: Callable[[str], int],
+    amount: int,
+    divide: Division,
 ) -> Mapping[str, int]:
     """Divide an amount among items by weight, in their order; at most each weight.
 
-    Clause: ALC-1. Items that stand for any number of them have any shares: what is proved of a
-    step with any share holds for a step with this one.
+    Clause: ALC-1 by running totals, ALC-2 by charges. Items that stand for any number of them have
+    any shares: what is proved of a step with any share holds for a step with this one.
     """
     any_shares: Any = getattr(items, "any_shares", None)
     if any_shares is not None:
         return cast("Mapping[str, int]", any_shares())
-    return compute_shares({item: weight_of(item) for item in items}, amount)
+    return divide({item: weight_of(item) for item in items}, amount)
 
 
 def divide_in_turn(
@@ -46,7 +53,8 @@ def divide_in_turn(
         return cast("Mapping[str, int]", any_shares())
     shares: dict[str, int] = {}
     for items in classes:
-        shares.update(divide_among(items, weight_of, amount - sum(shares.values())))
+        left = amount - sum(shares.values())
+        shares.update(divide_among(items, weight_of, left, compute_shares))
     return shares
 
 
@@ -98,19 +106,6 @@ def compute_charges(weights: Mapping[str, int], amount: int) -> dict[str, int]:
         charges[name] = minimum(compute_charge(weight, whole, charged), left)
         left = left - charges[name]
     return charges
-
-
-def charge_among(
-    items: Iterable[str], weight_of: Callable[[str], int], amount: int
-) -> Mapping[str, int]:
-    """Charge an amount to items by weight, in their order; at most each weight.
-
-    Clause: ALC-2. Items that stand for any number of them have any charges.
-    """
-    any_shares: Any = getattr(items, "any_shares", None)
-    if any_shares is not None:
-        return cast("Mapping[str, int]", any_shares())
-    return compute_charges({item: weight_of(item) for item in items}, amount)
 
 
 def compute_shares_and_rest(weights: Mapping[str, int], amount: int) -> dict[str, int]:

@@ -8,9 +8,15 @@ from __future__ import annotations
 
 from enum import Enum
 
-from attrs import frozen
+from attrs import field, frozen
 
 from zerosum.spec.units import PPM_ONE, Ppm, Quote, Size
+
+LEAST = "least"
+"""The key under which a slot says the least number that it may be, where that is not zero."""
+
+SMALLEST_STEP: Ppm = 200_000
+"""A fifth: the step of a share is at least this, so at most five shares are tried (VLT-7)."""
 
 
 class Stage(Enum):
@@ -158,7 +164,7 @@ class RuleSet:
     backstop_capital_floor: Quote = 0
     backstop_needs_margin: bool = True
     backstop_max_drawdown_ppm: Ppm = PPM_ONE
-    backstop_share_ppm: Ppm = PPM_ONE
+    backstop_share_ppm: Ppm = field(default=PPM_ONE, metadata={LEAST: SMALLEST_STEP})
     backstop_target_ppm: Ppm = PPM_ONE
     backstop_penalty_ppm: Ppm = 0
     adl_trigger: AdlTrigger = AdlTrigger.LIQUIDATABLE

@@ -12,7 +12,7 @@ from zerosum.rules.case import Case
 from zerosum.rules.journal import record
 from zerosum.rules.ledger import INVARIANTS
 from zerosum.rules.margin import compute_maintenance_margin, is_liquidatable
-from zerosum.rules.ruleset import RuleSet
+from zerosum.rules.ruleset import SMALLEST_STEP, RuleSet
 from zerosum.rules.vault import is_ready, keeps_within_limits
 from zerosum.spec.arithmetic import conj, div_ceil, div_floor, magnitude, maximum, minimum, negate
 from zerosum.spec.journal import Fill, Journal, Transfer
@@ -26,9 +26,6 @@ SHARE_LAWS = ("MAR-5.L1", "LIQ-3.L3", "LIQ-3.L6")
 
 SHARE = "share at the mark"
 PENALTY = "liquidation penalty"
-
-SMALLEST_STEP: Ppm = 200_000
-"""A fifth: the step of a share is at least this, so there are at most five shares to try."""
 
 
 def take_smallest_share(
@@ -106,7 +103,10 @@ def compute_smallest_share(exchange: Exchange, account: AccountId, rules: RuleSe
 
 
 def smaller_shares(step_ppm: Ppm) -> Iterator[Ppm]:
-    """Yield the multiples of a step that are less than the whole, the smallest first (VLT-7)."""
+    """Yield the multiples of a step that are less than the whole, the smallest first (VLT-7).
+
+    Scenarios refuse a step below a fifth; here it counts as one, so that the loop always ends.
+    """
     step = maximum(step_ppm, SMALLEST_STEP)
     share = step
     while share < PPM_ONE:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from zerosum.rules.allocation import charge_among, divide_among
+from zerosum.rules.allocation import compute_charges, compute_shares, divide_among
 from zerosum.rules.guards import require_account, require_equity, require_positive
 from zerosum.rules.journal import record
 from zerosum.rules.ledger import INVARIANTS
@@ -167,9 +167,8 @@ def compute_loss_shares(
             return minimum(maximum(compute_gain(exchange, id_), 0), means)
         return minimum(_profit(exchange, id_), means) if rules.residual in BY_PROFIT else size
 
-    if rules.residual is ResidualRule.WINNERS_OF_MOVE:
-        return charge_among(others, weight_of, owed)
-    return divide_among(others, weight_of, owed)
+    charges = rules.residual is ResidualRule.WINNERS_OF_MOVE
+    return divide_among(others, weight_of, owed, compute_charges if charges else compute_shares)
 
 
 def compute_gain(exchange: Exchange, account: AccountId) -> Quote:

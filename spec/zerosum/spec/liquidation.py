@@ -52,6 +52,11 @@ def fee_of(step: Transition) -> Quote:
     )
 
 
+def paid_in(step: Transition) -> Quote:
+    """Return what all transfers of a transition move, in quote units."""
+    return sum(entry.amount for entry in step.journal if isinstance(entry, Transfer))
+
+
 def size_around(step: Transition, market: MarketId) -> tuple[Size, Size]:
     """Return the failed account's position before and after, in steps."""
     account = step.call.arguments["account"]

@@ -14,8 +14,8 @@ from zerosum.spec.arithmetic import (
     maximum,
     minimum,
 )
-from zerosum.spec.journal import Fill, Transfer
-from zerosum.spec.liquidation import fills_of, size_around
+from zerosum.spec.journal import Fill
+from zerosum.spec.liquidation import fills_of, paid_in, size_around
 from zerosum.spec.margin import (
     maintenance,
     margin_of,
@@ -134,14 +134,13 @@ def fund_is_not_overdrawn(step: Transition) -> bool:
 def fund_pays_exact_slippage(step: Transition) -> bool:
     """Compare the payment with each fill."""
     account, case = step.call.arguments["account"], step.call.arguments["case"]
-    paid = sum(entry.amount for entry in step.journal if isinstance(entry, Transfer))
     own = maximum(value_at_limits(step.before.accounts[account], case.limits), 0)
     owed = 0
     for fill in fills_of(step):
         difference = case.limits[fill.market] - fill.price
         beyond = maximum(difference if fill.seller == account else -difference, 0)
         owed = owed + fill.size * beyond
-    return paid == maximum(owed - own, 0)
+    return paid_in(step) == maximum(owed - own, 0)
 
 
 # VLT-7 a share at the mark --------------------------------------------------------------------
@@ -171,11 +170,6 @@ def share_is_taken_at_the_mark(step: Transition) -> bool:
         paid >= 0,
         disj(paid == 0, equity(step.after, account) >= 0),
     )
-
-
-def paid_in(step: Transition) -> Quote:
-    """Return what the transfers of a transition move, in quote units."""
-    return sum(entry.amount for entry in step.journal if isinstance(entry, Transfer))
 
 
 @law(

@@ -15,8 +15,9 @@ from zerosum.spec.arithmetic import (
     minimum,
     negate,
 )
-from zerosum.spec.journal import BeginStage, Fill, Journal, Transfer
+from zerosum.spec.journal import BeginStage, Fill, Journal
 from zerosum.spec.ledger import deficit_of
+from zerosum.spec.liquidation import paid_in
 from zerosum.spec.margin import (
     is_below_maintenance,
     maintenance,
@@ -63,7 +64,7 @@ def share_is_as_told(step: Transition) -> bool:
     """Compare the payment with the share, the deficit and the payer's equity."""
     asked = step.call.arguments
     account, payer = asked["account"], asked["payer"]
-    paid = sum(entry.amount for entry in step.journal if isinstance(entry, Transfer))
+    paid = paid_in(step)
     owed = deficit_of(equity(step.before, account))
     affordable = maximum(equity(step.before, payer), 0)
     allowed = minimum(minimum(owed, maximum(asked["at_most"], 0)), affordable)

@@ -32,6 +32,16 @@ class NonDeterminism(BaseException):
 
 
 @frozen
+class NameClash(BaseException):
+    """Two terms would have one name, and a solver would take them for the same."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return f"two terms are called {self.name!r}; longer names would tell them apart"
+
+
+@frozen
 class FrameBroken(BaseException):
     """A rule reached accounts that stand for everyone else without folding over them."""
 

@@ -16,17 +16,18 @@ from itertools import chain
 from math import prod
 from operator import attrgetter
 from typing import TypeAlias
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from attrs import evolve, frozen
 
 from zerosum.proofs.engine import terms
 from zerosum.proofs.engine.digest import digest_of
+from zerosum.proofs.engine.errors import NameClash
 from zerosum.proofs.engine.smtlib import quoted
 from zerosum.proofs.engine.terms import Term, quotient_definition, subterms
 
 NAME_LENGTH = 16
-"""Of a digest in a name: no two of a million terms share it but by a chance of one in 10^7."""
+"""Of a digest in a name: short enough to read; that two terms never share one is checked."""
 
 PRODUCTS_KEPT = 10_000
 FORK = "fork!"
@@ -49,6 +50,7 @@ class Written:
 Monomial: TypeAlias = tuple[Written, ...]
 Polynomial: TypeAlias = dict[Monomial, int]
 
+_NAMED: WeakValueDictionary[str, Term] = WeakValueDictionary()
 _POLYNOMIALS: WeakKeyDictionary[Term, Polynomial] = WeakKeyDictionary()
 _CONDITIONS: WeakKeyDictionary[Term, Written] = WeakKeyDictionary()
 _FACTS: WeakKeyDictionary[Term, tuple[Written, ...]] = WeakKeyDictionary()
@@ -197,6 +199,8 @@ def _atom(term: Term) -> Written:
     if term.op == "var":
         return _declared(quoted(term.name))
     name = f"{term.op}!{digest_of((term,))[:NAME_LENGTH]}"
+    if _NAMED.setdefault(name, term) is not term:
+        raise NameClash(name)
     if term.op == "div_floor":
         return _declared(name)
     condition, *cases = term.args

@@ -26,9 +26,8 @@ from zerosum.rules.margin import (
     is_liquidatable,
 )
 from zerosum.rules.observe import observe
-from zerosum.rules.ruleset import BackstopKind, RuleSet
+from zerosum.rules.ruleset import SMALLEST_STEP, BackstopKind, RuleSet
 from zerosum.rules.share import (
-    SMALLEST_STEP,
     compute_smallest_share,
     is_enough,
     smaller_shares,
@@ -285,7 +284,7 @@ def share_restores_the_account(given: Given) -> Claims:
     )
     given.cover("is restored", len(journal) > 0)
     if len(journal) == 0:
-        yield True
+        yield True  # Nothing was taken, so there is nothing to restore.
         return
     for market in MARKETS:
         show_what_is_left(given, world, after, market, share)

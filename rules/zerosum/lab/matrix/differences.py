@@ -95,11 +95,9 @@ WHY: Mapping[tuple[int, str, Verdict], str] = MappingProxyType(
         "the gaps",
         (15, "C", R): "a counterparty with a small profit, or none, pays the same per step as any",
         (16, "C", R): "the score counts a loser's leverage too, and may put it first",
-        (
-            16,
-            "H",
-            C,
-        ): "the reading is of the score; whoever has opted to be last is, winner or not",
+        (16, "H", C): (
+            "the reading is of the score; whoever has opted to be last is, winner or not"
+        ),
         (16, "C", T): "winners go first here as a class, which is assumed where the formula is not "
         "said",
         (16, "H", R): "a winner with no equity left scores nothing, like a loser, and ties are "
@@ -138,12 +136,10 @@ WHY: Mapping[tuple[int, str, Verdict], str] = MappingProxyType(
         "part",
         (25, "C", C): "cash may go with one part and not the other: it lowers the leverage of that "
         "part",
-        (
-            26,
-            "C",
-            R,
-        ): "whatever protects hedges there is a mode of accounts, which no slot says, "
-        "or which puts them last in the queue, and last is still in it",
+        (26, "C", R): (
+            "whatever protects hedges there is a mode of accounts, which no slot says, or which "
+            "puts them last in the queue, and last is still in it"
+        ),
         (20, "V", T): ON_THE_WAY_OUT,
         (21, "V", T): ON_THE_WAY_OUT,
         (27, "C", R): "that no loss is shared is said, and not who bears it then",

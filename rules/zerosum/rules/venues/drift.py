@@ -21,7 +21,14 @@ from zerosum.rules.ruleset import (
     Stage,
 )
 from zerosum.rules.venues.book import RuleBook
-from zerosum.rules.venues.standing import NO_SHARE, Source, not_found, not_needed, stands_in
+from zerosum.rules.venues.standing import (
+    NO_SHARE,
+    Source,
+    not_deleveraging,
+    not_found,
+    not_needed,
+    stands_in,
+)
 from zerosum.spec.units import PPM_ONE
 
 CODE = Source("github.com/drift-labs/protocol-v2 @0ae3e3b1", "2026-04-01")
@@ -88,14 +95,7 @@ drift_v2_book: RuleBook = RuleBook(
             "backstop_max_drawdown_ppm": CODE.states(
                 "no limit by drawdown; an allowance for each market"
             ),
-            "adl_trigger": not_needed("nobody is deleveraged"),
-            "adl_stop": not_needed("nobody is deleveraged"),
-            "eligibility": not_needed("nobody is deleveraged"),
-            "rank": not_needed("nobody is deleveraged"),
-            "adl_start": not_needed("nobody is deleveraged"),
-            "split": not_needed("nobody is deleveraged"),
-            "price": not_needed("nobody is deleveraged"),
-            "guard": not_needed("nobody is deleveraged"),
+            **not_deleveraging("nobody is deleveraged"),
             "residual": CODE.states("over all longs and shorts of the market by base size"),
         }
     ),

@@ -21,12 +21,11 @@ from zerosum.rules.ruleset import (
     Stage,
 )
 from zerosum.rules.venues.book import RuleBook
-from zerosum.rules.venues.standing import Source, not_found, not_needed, stands_in
+from zerosum.rules.venues.standing import Source, not_deleveraging, not_found, not_needed, stands_in
 from zerosum.spec.units import PPM_ONE
 
 DOCS = Source("docs.paradex.trade/risk", "2026")
 NO_BOOK = not_needed("the fund comes first and alone, nothing is sent to the book")
-NOBODY = not_needed("nobody is deleveraged: a rule of it was not found")
 
 paradex: RuleSet = RuleSet(
     name="paradex",
@@ -87,14 +86,7 @@ paradex_book: RuleBook = RuleBook(
             "backstop_penalty_ppm": DOCS.states(
                 "70 % of the maintenance margin of the share; its worked table charges 50 %"
             ),
-            "adl_trigger": NOBODY,
-            "adl_stop": NOBODY,
-            "eligibility": NOBODY,
-            "rank": NOBODY,
-            "adl_start": NOBODY,
-            "split": NOBODY,
-            "price": NOBODY,
-            "guard": NOBODY,
+            **not_deleveraging("nobody is deleveraged: a rule of it was not found"),
             "residual": DOCS.states("each withdrawal is cut while there is a shortfall (WAT-5)"),
         }
     ),

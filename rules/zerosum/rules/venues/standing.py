@@ -68,6 +68,12 @@ def stands_in(what: str) -> Ground:
     return Ground(Standing.ASSUMED, f"stands in: {what}")
 
 
+def not_deleveraging(why: str) -> Mapping[str, Ground]:
+    """Return the grounds of the slots of deleveraging where a venue has none (ADL-1 to ADL-7)."""
+    slots = "adl_trigger adl_stop eligibility rank adl_start split price guard"
+    return dict.fromkeys(slots.split(), not_needed(why))
+
+
 NO_SHARE: Mapping[str, Ground] = MappingProxyType(
     dict.fromkeys(
         ("backstop_share_ppm", "backstop_target_ppm", "backstop_penalty_ppm"),

@@ -21,7 +21,14 @@ from zerosum.rules.ruleset import (
     Stage,
 )
 from zerosum.rules.venues.book import RuleBook
-from zerosum.rules.venues.standing import NO_SHARE, Source, not_found, not_needed, stands_in
+from zerosum.rules.venues.standing import (
+    NO_SHARE,
+    Source,
+    not_deleveraging,
+    not_found,
+    not_needed,
+    stands_in,
+)
 from zerosum.spec.units import PPM_ONE
 
 CODE = Source("github.com/vegaprotocol/vega, core/collateral/simple_distributor.go", "read 2026")
@@ -34,7 +41,6 @@ CLOSE_OUT = Source(
 NETWORK = Source(
     "github.com/vegaprotocol/specs @25daae34, 0012-POSR position resolution", "read 2026"
 )
-NO_ADL = not_needed("nobody is deleveraged")
 
 vega_socialisation: RuleSet = RuleSet(
     name="vega_socialisation",
@@ -97,14 +103,7 @@ vega_socialisation_book: RuleBook = RuleBook(
             "backstop_capital_floor": SETTLEMENT.states("all of the pool, if it is needed"),
             "backstop_needs_margin": CLOSE_OUT.states("no margin is ever asked of the network"),
             "backstop_max_drawdown_ppm": not_found("a drawdown limit of the pool"),
-            "adl_trigger": NO_ADL,
-            "adl_stop": NO_ADL,
-            "eligibility": NO_ADL,
-            "rank": NO_ADL,
-            "adl_start": NO_ADL,
-            "split": NO_ADL,
-            "price": NO_ADL,
-            "guard": NO_ADL,
+            **not_deleveraging("nobody is deleveraged"),
             "residual": CODE.states(
                 "each winner gets amount x collected / expected, rounded down; the last one "
                 "gets the rest"

@@ -10,9 +10,9 @@ import pytest
 from tests.engine.stating import Body, Claim, study_of, subject
 from zerosum.proofs import memory as memories
 from zerosum.proofs.engine import terms
-from zerosum.proofs.engine.digest import digest_of
 from zerosum.proofs.engine.given import Given
 from zerosum.proofs.engine.readings import readings
+from zerosum.proofs.engine.terms import digest_of
 from zerosum.proofs.memory import Memory
 from zerosum.proofs.panel import Panel
 from zerosum.proofs.prove import prove_study

@@ -114,7 +114,7 @@ def test_false_sentence_stands_under_what_is_not_proved(page: str) -> None:
 def test_surprise_comes_first_and_is_marked(report: Report) -> None:
     first = report.results[0]
     other = evolve(first, status="UNKNOWN", as_expected=False, detail="the budget is spent")
-    open_ = Goal(1, "path 1: claim", "claim", {"z3": "unknown", "cvc5": "unsat"}, is_proved=False)
+    open_ = Goal("path 1: claim", "claim", {"z3": "unknown", "cvc5": "unsat"}, is_proved=False)
     surprised = evolve(other, goals=(open_,))
     page = page_of(Report((surprised, *report.results[1:]), report.solver_versions))
     wrong = part_of(page, "wrong")

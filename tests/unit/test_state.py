@@ -14,6 +14,7 @@ from zerosum.spec import Account, Exchange, Market, Position, Role, equity, same
 from zerosum.spec.state import (
     FLAT,
     ids_of,
+    ids_where,
     position_of,
     same_account,
     same_market,
@@ -96,6 +97,20 @@ def test_every_field_of_an_exchange_counts() -> None:
 
 def test_ids_come_in_one_order() -> None:
     assert ["ann", "bob", "house"] == list(ids_of(small_exchange().accounts))
+
+
+def test_choice_of_ids_asks_in_that_order_too() -> None:
+    """Else the forks of a path would depend on a hash, which differs from process to process."""
+    names = [f"account {number}" for number in range(40)]
+    asked: list[str] = []
+
+    def is_kept(name: str) -> bool:
+        asked.append(name)
+        return name.endswith("7")
+
+    kept = ids_where(Map({name: name for name in names}), is_kept)
+    assert ["account 17", "account 27", "account 37", "account 7"] == kept
+    assert sorted(names) == asked
 
 
 def test_total_over_accounts() -> None:

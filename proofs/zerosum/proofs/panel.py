@@ -7,17 +7,17 @@ solver. Z3 is asked first, in more and more words; the others are asked in those
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import Any, Literal, TypeAlias
 
 from attrs import asdict, define, evolve, field, frozen
 
 from zerosum.proofs.certificates import store
-from zerosum.proofs.engine.digest import digest_of
 from zerosum.proofs.engine.linear import FORK, fork_text
 from zerosum.proofs.engine.path import Obligation
 from zerosum.proofs.engine.readings import Extent, Reading, readings
 from zerosum.proofs.engine.smtlib import question_text
-from zerosum.proofs.engine.terms import TRUE, Term
+from zerosum.proofs.engine.terms import TRUE, Term, digest_of
 from zerosum.proofs.memory import Memory
 from zerosum.proofs.solvers import cvc5_solver, z3_solver
 from zerosum.proofs.solvers.answer import Answer
@@ -78,9 +78,17 @@ class Panel:
         name = f"model {digest_of(conditions)}"
         stored = self._recalled(name)
         if stored is None:
-            answer = z3_solver.ask(question_text(conditions), seed=self.seed)
-            self._note(name, asdict(answer))
-            return answer
+            stored = asdict(z3_solver.ask(question_text(conditions), seed=self.seed))
+            self._note(name, stored)
+        return Answer(**stored)
+
+    def ask_text(self, text: str, budget: int = z3_solver.BUDGET) -> Answer:
+        """Ask Z3 for numbers that satisfy a text."""
+        name = f"text {budget} {sha256(text.encode()).hexdigest()}"
+        stored = self._recalled(name)
+        if stored is None:
+            stored = asdict(z3_solver.ask(text, budget, self.seed))
+            self._note(name, stored)
         return Answer(**stored)
 
     def settle(self, obligation: Obligation, *, patiently: bool = True) -> Settlement:

@@ -50,11 +50,11 @@ def prove_study(study: Study, panel: Panel | None = None) -> list[TheoremResult]
     witness = _find_witness(study, live, panel)
     shared = time.perf_counter() - started
     share = shared / len(study.theorems)
-    evidence = Evidence(exploration, live, uncovered, witness)
+    evidence = Evidence(exploration, live, uncovered, witness, panel)
     results = []
     for theorem in study.theorems:
         began = time.perf_counter()
-        result = _prove_theorem(study, theorem, evidence, panel)
+        result = _prove_theorem(study, theorem, evidence)
         results.append(_timed(result, share + time.perf_counter() - began))
     panel.close()
     return results
@@ -71,12 +71,13 @@ class Evidence:
     live: list[Path]
     uncovered: list[str]
     witness: Witness | None
+    panel: Panel
     said: dict[int, list[Question]] = field(factory=dict)
 
-    def questions(self, number: int, path: Path, one: Obligation, panel: Panel) -> list[Question]:
+    def questions(self, number: int, path: Path, one: Obligation) -> list[Question]:
         """Return an obligation's questions, put once for all theorems that rest on it."""
         if id(one) not in self.said:
-            self.said[id(one)] = put(number, path, one, panel)
+            self.said[id(one)] = put(number, path, one, self.panel)
         return self.said[id(one)]
 
 
@@ -149,16 +150,14 @@ def obligations_of(path: Path, theorem: Theorem) -> list[Obligation]:
     return [one for one in path.obligations if one.owner in ("", theorem.id)]
 
 
-def _prove_theorem(
-    study: Study, theorem: Theorem, evidence: Evidence, panel: Panel
-) -> TheoremResult:
+def _prove_theorem(study: Study, theorem: Theorem, evidence: Evidence) -> TheoremResult:
     obligations = [
         (number, path, one)
         for number, path in enumerate(evidence.exploration.paths, 1)
         for one in obligations_of(path, theorem)
     ]
     open_ = [one for one in obligations if one[2].goal is not terms.TRUE]
-    questions = tuple(each for one in open_ for each in evidence.questions(*one, panel))
+    questions = tuple(each for one in open_ for each in evidence.questions(*one))
     scope = describe_scope(evidence.live, [one for _, _, one in obligations])
     outcome = _judge(study, theorem, evidence, [one for *_, one in obligations], questions)
     return TheoremResult(
@@ -170,11 +169,11 @@ def _prove_theorem(
         status=outcome.status,
         as_expected=outcome.status == EXPECTED_STATUS[theorem.expects],
         expects=theorem.expects,
-        solvers=_legs_of(questions, panel),
+        solvers=_legs_of(questions, evidence.panel),
         paths=len(evidence.exploration.paths),
         obligations=len(obligations),
         folded=len(obligations) - len(open_),
-        legs={leg: _standing_on(leg, questions) for leg in panel.legs},
+        legs={leg: _standing_on(leg, questions) for leg in evidence.panel.legs},
         seconds=0.0,
         detail=outcome.detail,
         condition=theorem.condition,
@@ -271,7 +270,7 @@ def _judge(
     if split:
         return Outcome("DISAGREE", f"{split[0].name}: {split[0].legs_text()}")
     if failing:
-        return _not_proved(study, theorem, failing)
+        return _not_proved(study, theorem, failing, evidence.panel)
     if theorem.expects == "refuted":
         return Outcome("THEOREM", "proved, though a refutation was expected")
     if evidence.uncovered:
@@ -283,13 +282,13 @@ def _judge(
     return Outcome("THEOREM", "", evidence.witness)
 
 
-def _not_proved(study: Study, theorem: Theorem, failing: list[Question]) -> Outcome:
+def _not_proved(study: Study, theorem: Theorem, failing: list[Question], panel: Panel) -> Outcome:
     """Return a refutation that was replayed, or say what is not known."""
     helpers = [one for one in failing if one.part not in CALLS]
     if helpers:
         return Outcome("UNKNOWN", f"{helpers[0].name} ({helpers[0].part}) could not be shown")
     broken = [one for one in failing if "sat" in one.verdicts.values()]
-    witness = find_counterexample(study, theorem, broken)
+    witness = find_counterexample(study, theorem, broken, panel)
     if witness is not None:
         return Outcome("REFUTED", "replayed in plain Python", witness)
     if broken:

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from attrs import evolve
 
 from zerosum.proofs.engine.given import BrokenCut, Unmet, table_given
+from zerosum.proofs.panel import Panel
 from zerosum.proofs.result import Question, Witness
-from zerosum.proofs.solvers import z3_solver
 from zerosum.proofs.theorem import Study, Theorem
 from zerosum.spec.rejections import BrokenInvariant
 
@@ -18,27 +18,29 @@ SHRINK_BUDGET = 2_000_000
 FEW_STEPS = 100
 
 
-def find_counterexample(study: Study, theorem: Theorem, failing: list[Question]) -> Witness | None:
+def find_counterexample(
+    study: Study, theorem: Theorem, failing: list[Question], panel: Panel
+) -> Witness | None:
     """Return the smallest assignment found on which the theorem's statement fails when run."""
     found = []
     for question in failing:
-        for candidate in _models(question):
+        for candidate in _models(question, panel):
             if _breaks(study, theorem, candidate):
                 found.append(shrink(candidate, lambda one: _breaks(study, theorem, one)))
                 break
     return min(found, key=Witness.size, default=None)
 
 
-def _models(question: Question) -> list[Witness]:
+def _models(question: Question, panel: Panel) -> list[Witness]:
     """Return assignments from the solver, those with small numbers first."""
-    choices, text = question.choices, question.text
+    choices, text = question.choices, question.reading.text()
     witnesses = []
     for bound in SMALL_BOUNDS:
-        answer = z3_solver.ask(_bounded(text, bound), SHRINK_BUDGET)
+        answer = panel.ask_text(_bounded(text, bound), SHRINK_BUDGET)
         if answer.verdict == "sat":
             witnesses.append(Witness(answer.model, choices))
             break
-    answer = z3_solver.ask(text)
+    answer = panel.ask_text(text)
     if answer.verdict == "sat":
         witnesses.append(Witness(answer.model, choices))
     return witnesses

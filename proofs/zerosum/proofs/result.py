@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from attrs import evolve, field, frozen
@@ -51,7 +52,7 @@ class Question:
         """Return the question as a file that a solver reads."""
         return "".join(f"; {line}\n" for line in self.comment.splitlines()) + self.reading.text()
 
-    @property
+    @cached_property
     def is_proved(self) -> bool:
         """Return whether enough legs say that no counterexample exists, and none has one."""
         said = list(self.verdicts.values())
@@ -62,6 +63,11 @@ class Question:
         """Return whether one leg has a counterexample where another says that there is none."""
         return {"sat", "unsat"} <= set(self.verdicts.values())
 
+    @cached_property
+    def goal(self) -> Goal:
+        """Return what is left of the question when its text is not needed."""
+        return Goal(self.name, self.part, self.verdicts, self.is_proved)
+
     def legs_text(self) -> str:
         """Say what each leg answered."""
         return ", ".join(f"{leg} says {verdict}" for leg, verdict in self.verdicts.items())
@@ -69,9 +75,8 @@ class Question:
 
 @frozen
 class Goal:
-    """What is left of a question when its text is not needed: what it was, and who said what."""
+    """What a question was, and who said what."""
 
-    number: int
     name: str
     part: str
     verdicts: Mapping[str, str]
@@ -108,9 +113,8 @@ class TheoremResult:
         return max(self.legs.values(), default=0)
 
     def without_texts(self) -> TheoremResult:
-        """Return the result with goals in the place of its questions, which are megabytes."""
-        goals = (
-            Goal(number, one.name, one.part, one.verdicts, one.is_proved)
-            for number, one in enumerate(self.questions, 1)
-        )
-        return evolve(self, questions=(), goals=tuple(goals))
+        """Return the result with goals in the place of its questions, which are megabytes.
+
+        Theorems that rest on the same question have the same goal.
+        """
+        return evolve(self, questions=(), goals=tuple(one.goal for one in self.questions))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import cache
 from multiprocessing import active_children, get_context
 from pathlib import Path
 from threading import current_thread, main_thread
@@ -32,6 +34,12 @@ ALLOCATION = {
 }
 """What tells the C library of a worker to keep memory that a solver gives back: each question has
 a context of its own, and to ask the system for it anew took a seventh of the time. In bytes."""
+
+COLLECTION = 50_000
+"""How many objects more a worker has before it looks for cycles: it makes many and no cycles."""
+
+memory_at = cache(Memory)
+"""What is remembered in a file: read once by each process, and then known to all its studies."""
 
 Progress = Callable[[int, int, str], None]
 """Told after each study: how many are done, of how many, and which one came in."""
@@ -128,7 +136,7 @@ class Options:
 
     def panel(self) -> Panel:
         """Return the panel that these options ask for."""
-        memory = None if self.memory is None else Memory(self.memory)
+        memory = None if self.memory is None else memory_at(self.memory)
         if self.two_legs:
             return Panel(memory=memory, asks_all=self.all_legs)
         return z3_alone(memory)
@@ -152,6 +160,7 @@ def prove(
     Without ``all_legs`` cvc5 is asked only where the other two do not carry a goal.
     Raises: UnknownSelector when one names nothing.
     """
+    memory_at.cache_clear()
     ids = frozenset(theorem.id for theorem in select(selectors))
     parts = (_part_of(study, ids) for study in CATALOGUE.studies.values())
     studies = [study for study in parts if study.theorems]
@@ -186,7 +195,8 @@ def _outcomes(
     if workers <= 1:
         yield from ((study.name, _prove(study, options)) for study in studies)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    context = get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_collect_rarely) as pool:
         try:
             with _interrupts_ignored(), _memory_kept():
                 futures = {
@@ -204,6 +214,10 @@ def _lightness(study: Study) -> tuple[bool, int]:
     """Return what to sort by so that the dearest studies, those with loops, are begun first."""
     rule = REGISTRY.rules.get(study.name)
     return rule is None or not rule.collective, -len(study.theorems)
+
+
+def _collect_rarely() -> None:
+    gc.set_threshold(COLLECTION)
 
 
 @contextmanager

@@ -98,7 +98,7 @@ def proof_of(one: TheoremResult) -> Proof:
         condition=one.condition,
         summary=_summary(one),
         tallies=_tallies(one.goals),
-        goals=tuple(_row(one, goal) for goal in one.goals),
+        goals=tuple(_row(one, *numbered) for numbered in enumerate(one.goals, 1)),
         example="" if call is None else call_text(call),
         outcome="" if call is None else in_short(call),
         test=pasteable_test(study, one) if one.status == "REFUTED" else "",
@@ -135,7 +135,7 @@ def _standing(goals: tuple[Goal, ...], part: str, leg: str) -> int:
     return sum(goal.part == part and goal.verdicts.get(leg) == "unsat" for goal in goals)
 
 
-def _row(one: TheoremResult, goal: Goal) -> GoalRow:
+def _row(one: TheoremResult, number: int, goal: Goal) -> GoalRow:
     said = tuple(goal.verdicts.get(leg, "not asked") for leg in LEGS)
-    file = f"{file_name(one.id)}/{question_name(goal.number, goal.part)}"
+    file = f"{file_name(one.id)}/{question_name(number, goal.part)}"
     return GoalRow(file, goal.name, said, goal.is_proved)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from typing import Any
 
 from zerosum.rules.journal import replay
@@ -29,7 +28,7 @@ def transition_of(before: Exchange, after: Exchange, journal: Journal, call: Cal
 
 def describe_call(rule: Rule, arguments: dict[str, Any]) -> Call:
     """Return the request with its defaults filled in and the accounts it names."""
-    bound = inspect.signature(rule.function).bind(None, **arguments)
+    bound = rule.signature.bind(None, **arguments)
     bound.apply_defaults()
     asked = dict(list(bound.arguments.items())[1:])
     names = frozenset(asked[name] for name in rule.account_parameters if asked[name] is not None)

@@ -86,6 +86,11 @@ class Rule:
     obeys: tuple[str, ...]
     account_parameters: tuple[str, ...]
     collective: bool = False
+    signature: inspect.Signature = field(init=False, repr=False)
+
+    @signature.default
+    def _signature_of_function(self) -> inspect.Signature:
+        return inspect.signature(self.function)
 
 
 @frozen(eq=False)

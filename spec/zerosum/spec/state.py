@@ -136,10 +136,11 @@ def ids_of(entries: Mapping[str, Value]) -> Iterable[str]:
 
 
 def ids_where(entries: Mapping[str, Value], predicate: Callable[[Value], bool]) -> Iterable[str]:
-    """Return the ids of the entries that satisfy a predicate, in the order of ``ids_of``."""
-    if getattr(entries, "ordered_ids", None) is not None:
-        return those(ids_of(entries), lambda id_: predicate(entries[id_]))
-    return sorted(id_ for id_, one in entries.items() if predicate(one))
+    """Return the ids of the entries that satisfy a predicate, in the order of ``ids_of``.
+
+    The predicate is asked in that order too, so that a run is the same in every process.
+    """
+    return those(ids_of(entries), lambda id_: predicate(entries[id_]))
 
 
 def position_of(account: Account, market: MarketId) -> Position:

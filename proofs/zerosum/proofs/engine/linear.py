@@ -11,20 +11,18 @@ it stands in: the paths of a rule share most of theirs.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain
 from math import prod
 from operator import attrgetter
 from typing import TypeAlias
-from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from attrs import evolve, frozen
 
 from zerosum.proofs.engine import terms
-from zerosum.proofs.engine.digest import digest_of
 from zerosum.proofs.engine.errors import NameClash
 from zerosum.proofs.engine.smtlib import quoted
-from zerosum.proofs.engine.terms import Term, quotient_definition, subterms
+from zerosum.proofs.engine.terms import Term, digest_of, quotient_definition, subterms
 
 NAME_LENGTH = 16
 """Of a digest in a name: short enough to read; that two terms never share one is checked."""
@@ -50,11 +48,9 @@ class Written:
 Monomial: TypeAlias = tuple[Written, ...]
 Polynomial: TypeAlias = dict[Monomial, int]
 
-_NAMED: WeakValueDictionary[str, Term] = WeakValueDictionary()
-_POLYNOMIALS: WeakKeyDictionary[Term, Polynomial] = WeakKeyDictionary()
-_CONDITIONS: WeakKeyDictionary[Term, Written] = WeakKeyDictionary()
-_FACTS: WeakKeyDictionary[Term, tuple[Written, ...]] = WeakKeyDictionary()
-_QUOTIENTS: WeakKeyDictionary[Term, tuple[Term, ...]] = WeakKeyDictionary()
+_NAMED: dict[str, Term] = {}
+_POLYNOMIALS: dict[Term, Polynomial] = {}
+_CONDITIONS: dict[Term, Written] = {}
 
 
 def linear_text(conditions: Iterable[Term]) -> str:
@@ -106,20 +102,17 @@ def _joined(text: str, parts: Iterable[Written]) -> Written:
     )
 
 
+@cache
 def _quotients_below(condition: Term) -> tuple[Term, ...]:
     """Return the quotients that a condition depends on."""
-    if condition not in _QUOTIENTS:
-        below = subterms((condition,))
-        _QUOTIENTS[condition] = tuple(term for term in below if term.op == "div_floor")
-    return _QUOTIENTS[condition]
+    return tuple(term for term in subterms((condition,)) if term.op == "div_floor")
 
 
+@cache
 def _facts_about(quotient: Term) -> tuple[Written, ...]:
     """Return what is known of a quotient."""
-    if quotient not in _FACTS:
-        facts = (quotient_definition(quotient), *share_facts(quotient))
-        _FACTS[quotient] = tuple(map(_written, facts))
-    return _FACTS[quotient]
+    facts = (quotient_definition(quotient), *share_facts(quotient))
+    return tuple(map(_written, facts))
 
 
 def share_facts(quotient: Term) -> list[Term]:

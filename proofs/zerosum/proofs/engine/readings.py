@@ -9,8 +9,8 @@ obligation. Any other answer counts only for the last reading, which is the obli
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Literal, TypeAlias
-from weakref import WeakKeyDictionary
 
 from attrs import frozen
 
@@ -21,8 +21,6 @@ from zerosum.proofs.engine.terms import Term, subterms
 
 Extent: TypeAlias = Literal["goal", "near", "all"]
 """Which hypotheses are kept: none, those about the goal's numbers, or all."""
-
-_VARIABLES: WeakKeyDictionary[Term, frozenset[str]] = WeakKeyDictionary()
 
 
 @frozen(eq=False)
@@ -73,14 +71,13 @@ def _kept(extent: Extent, hypotheses: Sequence[Term], goal: Term) -> Sequence[Te
     if extent == "goal":
         return ()
     named = _variables(goal)
-    return [one for one in hypotheses if _variables(one) and _variables(one) <= named]
+    return [one for one in hypotheses if (own := _variables(one)) and own <= named]
 
 
+@cache
 def _variables(root: Term) -> frozenset[str]:
     """Return the names of a term's variables."""
-    if root not in _VARIABLES:
-        _VARIABLES[root] = frozenset(one.name for one in subterms((root,)) if one.op == "var")
-    return _VARIABLES[root]
+    return frozenset(one.name for one in subterms((root,)) if one.op == "var")
 
 
 def described(extent: Extent, *, is_linear: bool) -> str:

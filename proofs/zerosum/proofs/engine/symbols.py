@@ -8,6 +8,7 @@ path that is being explored, which then takes the other side in another run.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from numbers import Number
 from typing import Any, NoReturn, cast
 
@@ -45,8 +46,8 @@ class SymInt:
     def __rmul__(self, other: object) -> Any:
         return _integer_operation(terms.multiply, other, self)
 
-    def __neg__(self) -> SymInt:
-        return SymInt(terms.minus(self.term))
+    def __neg__(self) -> int:
+        return _number(terms.minus, self.term)
 
     def __pos__(self) -> SymInt:
         return self
@@ -129,21 +130,21 @@ class SymBool:
 
     def if_else(self, then: int, otherwise: int) -> int:
         """Return the value that is ``then`` where this holds, else ``otherwise``."""
-        return symbolic(terms.if_else(self.term, term_of(then), term_of(otherwise)))
+        return _number(terms.if_else, self.term, term_of(then), term_of(otherwise))
 
     def conjoin(self, other: bool) -> bool:
         """Return the condition that both hold."""
-        return condition(terms.conjunction((self.term, term_of(other))))
+        return _truth(_both, self.term, term_of(other))
 
     def opposite(self) -> bool:
         """Return the condition that this one does not hold."""
-        return condition(terms.opposite(self.term))
+        return _truth(terms.opposite, self.term)
 
     def entails(self, consequence: Callable[[], bool]) -> bool:
         """Return the condition that the consequence holds wherever this one does."""
         with current_path().under(self.term):
             consequent = term_of(consequence())
-        return condition(terms.implication(self.term, consequent))
+        return _truth(terms.implication, self.term, consequent)
 
     def __repr__(self) -> str:
         return f"SymBool({self.term.op})"
@@ -185,28 +186,47 @@ def condition(term: Term) -> bool:
     return cast("bool", SymBool(term))
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, SymInt | int) and not isinstance(value, bool)
+@cache
+def _number(build: Callable[..., Term], *args: Term) -> int:
+    """Return what an operation makes of terms; another path asks for the same."""
+    return symbolic(build(*args))
+
+
+@cache
+def _truth(build: Callable[..., Term], *args: Term) -> bool:
+    """Return the condition that an operation makes of terms; another path asks for the same."""
+    return condition(build(*args))
+
+
+def _number_term(value: object) -> Term | None:
+    """Return the term of an integer, and nothing of what is none."""
+    if isinstance(value, SymInt):
+        return value.term
+    if isinstance(value, int) and not isinstance(value, bool):
+        return terms.integer(value)
+    return None
 
 
 def _integer_operation(build: Callable[[Term, Term], Term], left: object, right: object) -> Any:
-    if not (_is_number(left) and _is_number(right)):
+    one, other = _number_term(left), _number_term(right)
+    if one is None or other is None:
         _refuse_other_numbers(left, right)
         return NotImplemented
-    return symbolic(build(term_of(left), term_of(right)))
+    return _number(build, one, other)
 
 
 def _comparison(build: Callable[[Term, Term], Term], left: object, right: object) -> Any:
-    if not (_is_number(left) and _is_number(right)):
+    one, other = _number_term(left), _number_term(right)
+    if one is None or other is None:
         _refuse_other_numbers(left, right)
         return NotImplemented
-    return condition(build(term_of(left), term_of(right)))
+    return _truth(build, one, other)
 
 
 def _refuse_other_numbers(*operands: object) -> None:
     """Refuse what Python would otherwise compare by identity, and find unequal in silence."""
     for operand in operands:
-        if isinstance(operand, Number | SymBool) and not _is_number(operand):
+        if isinstance(operand, Number | SymBool) and _number_term(operand) is None:
             raise Concretised(f"a {type(operand).__name__} met a symbolic integer: rules are exact")
 
 
@@ -217,7 +237,11 @@ def _truth_comparison(left: SymBool, right: object) -> Any:
         return NotImplemented
     if isinstance(right, bool):
         return condition(left.term if right else terms.opposite(left.term))
-    return condition(terms.equal(left.term, right.term))
+    return _truth(terms.equal, left.term, right.term)
+
+
+def _both(one: Term, other: Term) -> Term:
+    return terms.conjunction((one, other))
 
 
 def _subtract(left: Term, right: Term) -> Term:

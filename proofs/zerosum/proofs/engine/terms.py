@@ -2,14 +2,16 @@
 
 A term is an operator and its arguments. Equal terms are one object, so comparing two is comparing
 their identity. The constructors fold constants and drop neutral elements and nothing else, so
-that what a solver reads is what the rule did.
+that what a solver reads is what the rule did. What was made once is kept for good: all theorems
+together are some hundred thousand terms.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from hashlib import sha256
 from typing import Literal, TypeAlias
-from weakref import WeakValueDictionary
 
 from attrs import frozen
 
@@ -25,7 +27,8 @@ class Term:
     """An operator, its arguments, and the sort of the result.
 
     A constant has its value in ``value``, a variable its name in ``name``. ``div_floor`` is the
-    quotient of its arguments, defined by n = d*q + r and 0 <= r < d wherever d > 0.
+    quotient of its arguments, defined by n = d*q + r and 0 <= r < d wherever d > 0. The digest
+    is of all this, and the same in every process and on every day.
     """
 
     op: Operator
@@ -33,25 +36,35 @@ class Term:
     sort: Sort = "Int"
     value: Value = 0
     name: str = ""
+    digest: bytes = b""
 
 
-_KNOWN: WeakValueDictionary[tuple[object, ...], Term] = WeakValueDictionary()
+_KNOWN: dict[tuple[object, ...], Term] = {}
 
 
 def make(
     op: Operator, args: tuple[Term, ...] = (), sort: Sort = "Int", value: Value = 0, name: str = ""
 ) -> Term:
-    """Return the one term of this structure.
-
-    A living term keeps its arguments alive, so their identities are good keys as long as it lives.
-    """
-    key = (op, sort, value, name, *map(id, args))
+    """Return the one term of this structure."""
+    key = (op, sort, value, name, *args)
     known = _KNOWN.get(key)
     if known is None:
-        known = _KNOWN[key] = Term(op, args, sort, value, name)
+        digest = _digest(f"{op} {sort} {value!r} {name}", args)
+        known = _KNOWN[key] = Term(op, args, sort, value, name, digest)
     return known
 
 
+def _digest(head: str, args: Iterable[Term]) -> bytes:
+    own = sha256(head.encode()).digest()
+    return sha256(b"".join((own, *(arg.digest for arg in args)))).digest()
+
+
+def digest_of(terms: Iterable[Term]) -> str:
+    """Return a name for terms in their order, the same in every process and on every day."""
+    return sha256(b"".join(term.digest for term in terms)).hexdigest()
+
+
+@cache
 def integer(value: int) -> Term:
     """Return the constant of an integer."""
     return make("const", value=value)
@@ -61,6 +74,7 @@ TRUE = make("const", sort="Bool", value=True)
 FALSE = make("const", sort="Bool", value=False)
 
 
+@cache
 def variable(name: str, sort: Sort = "Int") -> Term:
     """Return a free variable."""
     return make("var", sort=sort, name=name)

@@ -140,7 +140,7 @@ class Panel:
         """Ask the others in the words that sufficed for Z3.
 
         Products are hard for cvc5. It gets long for those that many theorems rest on, or that
-        would else not stand.
+        would else not stand; not where Z3 has numbers that break a goal, which are then tried.
         """
         answer = self._ask_z3(reading)
         verdicts: dict[str, str] = {"z3": answer.verdict}
@@ -148,7 +148,8 @@ class Panel:
             verdicts["certificate"] = self._replay(reading)
         is_carried = len(standing(verdicts)) >= self.needed
         if "cvc5" in self.legs and (self.asks_all or not is_carried):
-            is_brief = is_carried and not (reading.is_linear or is_shared)
+            is_settled = answer.verdict == "sat" or (is_carried and not is_shared)
+            is_brief = is_settled and not reading.is_linear
             budget = cvc5_solver.BRIEF_BUDGET if is_brief else cvc5_solver.BUDGET
             verdicts["cvc5"] = self._ask_cvc5(reading, budget)
         ordered: dict[str, str] = {leg: verdicts[leg] for leg in LEGS if leg in verdicts}

@@ -39,13 +39,12 @@ def plus(*polynomials: Polynomial) -> Polynomial:
     return {monomial: factor for monomial, factor in total.items() if factor}
 
 
-def times(*polynomials: Polynomial) -> Polynomial:
+def times(first: Polynomial, *others: Polynomial) -> Polynomial:
     """Return a product of polynomials."""
-    total: Polynomial = {(): 1}
-    for one in polynomials:
-        pairs = [(m + n, a * b) for m, a in total.items() for n, b in one.items()]
-        total = plus(*({tuple(sorted(monomial)): factor} for monomial, factor in pairs))
-    return total
+    for one in others:
+        pairs = [(m, n, a * b) for m, a in first.items() for n, b in one.items()]
+        first = plus(*({tuple(sorted(m + n)) if m and n else m or n: f} for m, n, f in pairs))
+    return first
 
 
 def negated(polynomial: Polynomial) -> Polynomial:
@@ -56,7 +55,7 @@ def negated(polynomial: Polynomial) -> Polynomial:
 def tightened(polynomial: Polynomial) -> Polynomial:
     """Return p <= 0 divided by what divides its factors; over integers its constant rounds up."""
     divisor = gcd(*(factor for monomial, factor in polynomial.items() if monomial)) or 1
-    return plus({monomial: -(-factor // divisor) for monomial, factor in polynomial.items()})
+    return {m: least for m, factor in polynomial.items() if (least := -(-factor // divisor))}
 
 
 class Question:
@@ -65,6 +64,9 @@ class Question:
     def __init__(self, text: str) -> None:
         self.atoms: list[Polynomial] = [{}, {}]
         self.clauses, self.holding, self.seen = [[1]], dict[int, Any](), dict[Any, int]()
+        self.meaning: dict[str, Callable[..., Any]] = {"+": plus, "*": times, "-": negated}
+        self.meaning |= {"<=": self.at_most, "=": self.equals, "and": self.both, "ite": self.choice}
+        self.meaning |= {"not": int.__neg__, "=>": lambda one, two: -self.both(one, -two)}
         self.names: dict[str, Any] = {"true": 1, "false": -1}
         for command in parse(text):
             match command:
@@ -79,8 +81,9 @@ class Question:
         """Add clauses and note which hold a literal; under 0, those that have only one."""
         for clause in clauses:
             self.clauses.append(clause)
-            for literal in clause if len(clause) > 1 else [0]:
-                self.holding.setdefault(literal, []).append(clause)
+            kept = frozenset(clause)
+            for literal in kept if len(kept) > 1 else [0]:
+                self.holding.setdefault(literal, []).append(kept)
 
     def atom(self, polynomial: Polynomial) -> int:
         """Return the number of a new atom."""
@@ -91,10 +94,7 @@ class Question:
         """Return the polynomial of a number, or the literal of a condition."""
         if isinstance(term, str):
             return self.names[term] if term in self.names else plus({(): int(term)})
-        operators: dict[str, Callable[..., Any]] = {"+": plus, "*": times, "-": negated}
-        operators |= {"<=": self.at_most, "=": self.equals, "and": self.both, "ite": self.choice}
-        operators |= {"not": lambda one: -one, "=>": lambda one, two: -self.both(one, -two)}
-        return operators[term[0]](*map(self.value, term[1:]))
+        return self.meaning[term[0]](*map(self.value, term[1:]))
 
     def choice(self, condition: int, then: Polynomial, otherwise: Polynomial) -> Polynomial:
         """Return a new variable that is one of two numbers, as the condition says."""
@@ -128,8 +128,7 @@ class Question:
 
     def fact(self, literal: int) -> Polynomial:
         """Return what is at least zero where an arithmetic literal holds."""
-        polynomial = self.atoms[abs(literal)]
-        if not polynomial:
+        if not (polynomial := self.atoms[abs(literal)]):
             raise WrongCertificate(f"{literal} is a truth value and no fact")
         return negated(polynomial) if literal > 0 else plus(polynomial, {(): -1})
 
@@ -156,15 +155,15 @@ def check_lemma(facts: list[Polynomial], entries: list[Any], equations: list[Any
 
 def is_refuted(question: Question, assumed: list[int]) -> bool:
     """Return whether unit propagation from some literals contradicts a clause."""
-    true, waiting = {1, *assumed}, [0, 1, *assumed]
+    true, false, waiting = {1, *assumed}, {-1, *(-one for one in assumed)}, [0, 1, *assumed]
     for literal in waiting:
         for clause in filter(true.isdisjoint, question.holding.get(-literal, ())):
-            free = [one for one in clause if -one not in true]
-            if not free:
+            if not (free := clause - false):
                 return True
-            if len(free) == 1:
-                true.update(free)
-                waiting += free
+            for one in free if len(free) == 1 else ():
+                true.add(one)
+                false.add(-one)
+                waiting.append(one)
     return False
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from random import Random
 from typing import Literal, TypeAlias
 
 from attrs import frozen
@@ -21,6 +22,10 @@ from zerosum.proofs.engine.terms import Term, subterms
 
 Extent: TypeAlias = Literal["goal", "near", "all"]
 """Which hypotheses are kept: none, those about the goal's numbers, or all."""
+
+
+RANGES = ((0, 0), (1, 1), (-3, 3), (0, 9), (-1_000, 1_000), (0, 1_000))
+"""Where the numbers lie on which a goal is tried alone."""
 
 
 @frozen(eq=False)
@@ -46,8 +51,13 @@ class Reading:
 
 
 def readings(hypotheses: Sequence[Term], goal: Term) -> Iterator[Reading]:
-    """Yield the readings of an obligation, the narrowest first."""
+    """Yield the readings of an obligation, the narrowest first; none of a goal that is false alone.
+
+    To try some numbers is cheaper than to ask a solver for some.
+    """
     for extent in ("goal", "near", "all"):
+        if extent == "goal" and _is_false_somewhere(goal):
+            continue
         kept = _kept(extent, hypotheses, goal)
         if extent == "all" or len(kept) < len(hypotheses):
             yield Reading(extent, is_linear=True, conditions=_denied(kept, goal))
@@ -78,6 +88,19 @@ def _kept(extent: Extent, hypotheses: Sequence[Term], goal: Term) -> Sequence[Te
 def _variables(root: Term) -> frozenset[str]:
     """Return the names of a term's variables."""
     return frozenset(one.name for one in subterms((root,)) if one.op == "var")
+
+
+@cache
+def _is_false_somewhere(goal: Term) -> bool:
+    """Return whether a goal is false of some numbers that are soon tried."""
+    names = sorted(_variables(goal))
+    return not all(terms.evaluate(goal, _tried(names, trial)) for trial in range(len(RANGES)))
+
+
+def _tried(names: Sequence[str], trial: int) -> dict[str, int]:
+    """Return numbers to try, the same in every process."""
+    dice = Random(trial)  # noqa: S311 - no secret
+    return {name: dice.randint(*RANGES[trial]) for name in names}
 
 
 def described(extent: Extent, *, is_linear: bool) -> str:

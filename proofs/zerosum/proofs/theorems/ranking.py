@@ -67,6 +67,7 @@ def signed_ratios_are_free_of_scale(given: Given) -> Claims:
     given.cover("a loser", part.profit < 0)
     given.cover("a winner", part.profit > 0)
     given.cut("profits grow alike", whole.profit == times * part.profit)
+    given.cut("losers stay losers", iff(whole.profit < 0, part.profit < 0))
     yield from squared(given, pair, key, times)
 
 

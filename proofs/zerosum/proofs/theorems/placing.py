@@ -16,7 +16,7 @@ from zerosum.proofs.theorems.pairs import ONE, Pair, any_side
 from zerosum.proofs.worlds import some_rules
 from zerosum.rules.ranking import FLOOR, Candidate, Rank, comes_first, compute_rank
 from zerosum.rules.ruleset import Eligibility, RankKey
-from zerosum.spec.arithmetic import conj, maximum
+from zerosum.spec.arithmetic import conj, ite, maximum
 from zerosum.spec.state import (
     Account,
     Exchange,
@@ -100,7 +100,51 @@ def more_profit_goes_first(given: Given) -> Claims:
     world = alike_but_for_profit(given)
     given.cover("two winners", seen(world, OTHER).profit > 0)
     given.cover("two losers", seen(world, ONE).profit < 0)
+    one, other = seen(world, ONE), seen(world, OTHER)
+    if key is RankKey.PROFIT_RATIO_X_LEVERAGE:
+        show_higher_ratio(given, one, other, (one.value, one.backing))
+    if key is RankKey.SIGNED_PROFIT_RATIO_X_LEVERAGE:
+        show_higher_score(given, one, other, (one.value, one.backing))
     yield goes_first(world, key)
+
+
+def show_higher_ratio(
+    given: Given, one: Candidate, other: Candidate, *factors: tuple[int, int]
+) -> None:
+    """Show that more profit over less entry is more with any two positive factors as well."""
+    more, less = one.profit * other.entry, other.profit * one.entry
+    given.cut("the position is worth something", one.size * one.market.mark >= 1)
+    given.cut("the profit ratio is higher", more > less)
+    for first, second in factors:
+        given.cut("so it is with one factor", more * first > less * first)
+        given.cut("so it is with both", more * first * second > less * first * second)
+
+
+def show_higher_score(
+    given: Given, one: Candidate, other: Candidate, ratio: tuple[int, int]
+) -> None:
+    """Show that more profit is a higher score where losses are divided by what gains are not."""
+    risk, safety = ratio
+    show_higher_ratio(given, one, other, (risk, maximum(safety, 1)), (safety, maximum(risk, 1)))
+    for each in (one, other):
+        gains = each.profit >= 0
+        times, over = (risk, safety) if gains else (safety, risk)
+        given.cut("what it is multiplied with", ite(gains, risk, safety) == times)
+        divisor = maximum(ite(gains, safety, risk), 1)
+        given.cut("what it is divided by", divisor == maximum(over, 1))
+    if one.profit >= 0 and other.profit < 0:
+        show_signs(given, one.profit, (risk, other.entry, maximum(risk, 1)), is_gain=True)
+        show_signs(given, other.profit, (safety, one.entry, maximum(safety, 1)), is_gain=False)
+
+
+def show_signs(given: Given, profit: int, factors: tuple[int, ...], *, is_gain: bool) -> None:
+    """Show that a profit keeps its sign with positive factors."""
+    for factor in factors:
+        profit = profit * factor
+        if is_gain:
+            given.cut("a gain has no score below zero", profit >= 0)
+        else:
+            given.cut("a loss has a score below zero", profit < 0)
 
 
 @theorem(
@@ -117,21 +161,7 @@ def more_profit_goes_first_by_margin_ratio(given: Given) -> Claims:
     given.cover("two winners", seen(world, OTHER).profit > 0)
     given.cover("two losers", seen(world, ONE).profit < 0)
     one, other = seen(world, ONE), seen(world, OTHER)
-    margin, backing = one.maintenance_margin, one.backing
-    more, less = one.profit * other.entry, other.profit * one.entry
-    given.cut("the profit ratio is higher", more > less)
-    for risk, safety in ((margin, maximum(backing, 1)), (backing, maximum(margin, 1))):
-        given.cut("so it is with one factor", more * risk > less * risk)
-        given.cut("so it is with both", more * risk * safety > less * risk * safety)
-    if one.profit >= 0 and other.profit < 0:
-        gain = one.profit
-        for factor in (margin, other.entry, maximum(margin, 1)):
-            gain = gain * factor
-            given.cut("a gain has no score below zero", gain >= 0)
-        loss = other.profit
-        for factor in (backing, one.entry, maximum(backing, 1)):
-            loss = loss * factor
-            given.cut("a loss has a score below zero", loss < 0)
+    show_higher_score(given, one, other, (one.maintenance_margin, one.backing))
     yield goes_first(world, RankKey.SIGNED_PROFIT_RATIO_X_MARGIN_RATIO)
 
 

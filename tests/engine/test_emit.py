@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from zerosum.proofs import prove
+from zerosum.proofs import prove, solvers
 from zerosum.proofs.certificates import rerun, store
 
 Z3 = Path(sys.executable).with_name("z3")
@@ -44,15 +44,47 @@ def test_every_question_is_listed_with_its_theorem(folder: Path) -> None:
 def test_both_solvers_and_the_checker_agree_with_the_list(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    reader = "from zerosum.proofs.solvers.cvc5_solver import ask; import sys, pathlib;"
-    other = (
-        f"{sys.executable} -c '{reader} print(ask(pathlib.Path(sys.argv[1]).read_text()).verdict)'"
-    )
-    solvers = ["--solver", str(Z3), "--solver", other]
-    certificates = ["--certificates", str(store.folder())]
-    assert 0 == rerun.main([str(folder), *solvers, *certificates])
+    other = f"{sys.executable} {Path(solvers.__file__).with_name('ask_cvc5.py')}"
+    asked = ["--solver", str(Z3), "--solver", other, "--certificates", str(store.folder())]
+    assert 0 == rerun.main([str(folder), *asked])
     said = capsys.readouterr().out
     assert f"{len(questions(folder))} questions, 0 not as listed" in said
+    [z3, cvc5] = [line.partition(": ")[2] for line in said.splitlines()[:2]]
+    assert z3 == cvc5
+
+
+@pytest.mark.parametrize(
+    ("wanted", "remedy"),
+    [
+        (
+            ["--solver", "no-such-solver --fast"],
+            "no program 'no-such-solver --fast': give its path",
+        ),
+        (["--solver", ""], "no program ''"),
+        (["--certificates", "nowhere"], "no certificates in nowhere"),
+    ],
+)
+def test_what_is_not_there_is_named_with_a_remedy(
+    folder: Path, capsys: pytest.CaptureFixture[str], wanted: list[str], remedy: str
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        rerun.main([str(folder), *wanted])
+    assert remedy in capsys.readouterr().err
+
+
+def test_folder_that_was_not_emitted_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        rerun.main([str(tmp_path)])
+    assert f"`zerosum prove --emit {tmp_path}` writes it" in capsys.readouterr().err
+
+
+def test_program_that_answers_nothing_is_no_solver(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert 1 == rerun.main([str(folder), "--solver", f"{sys.executable} -c pass"])
+    assert "answers no question at all" in capsys.readouterr().out
 
 
 def test_script_runs_alone(folder: Path) -> None:
@@ -78,4 +110,10 @@ def test_what_was_changed_is_named(folder: Path, capsys: pytest.CaptureFixture[s
         first.write_text(original, encoding="utf-8")
     said = capsys.readouterr().out
     assert f"{questions(folder)[0]['file']}: changed since it was written" in said
+    hidden = first.rename(first.with_suffix(".hidden"))
+    try:
+        assert 1 == rerun.main([str(folder)])
+    finally:
+        hidden.rename(first)
+    assert f"{questions(folder)[0]['file']}: gone" in capsys.readouterr().out
     assert "says sat, the list unsat" in said

@@ -7,7 +7,8 @@ This file needs the standard library and ``checker.py`` beside it, nothing else 
 
 FOLDER is what ``zerosum prove --emit FOLDER`` wrote. It is compared with its own list: a file that
 was changed, a solver that answers otherwise, or a certificate that is wrong is named, and the exit
-status is 1. A solver may leave a question open; how many, is told.
+status is 1. A solver may leave a question open; how many, is told. The status is 2 where something
+that is asked for is not there.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import argparse
 import json
 import runpy
 import shlex
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -27,6 +29,9 @@ from typing import Any
 
 Entry = dict[str, Any]
 
+ANSWERS = {"sat", "unsat", "unknown"}
+"""What a solver says of a question that it has understood."""
+
 
 def main(arguments: list[str]) -> int:
     """Rerun what is asked for, and return the exit status."""
@@ -35,6 +40,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--solver", action="append", default=[], help="a command line; takes FILE")
     parser.add_argument("--certificates", type=Path, help="the folder of certificates")
     asked = parser.parse_args(arguments)
+    missing = next(missing_of(asked), None)
+    if missing is not None:
+        parser.error(missing)
     entries = json.loads((asked.folder / "manifest.json").read_text(encoding="utf-8"))["questions"]
     wrong = list(changed_files(asked.folder, entries))
     for command in asked.solver:
@@ -45,10 +53,24 @@ def main(arguments: list[str]) -> int:
     return 1 if wrong else 0
 
 
+def missing_of(asked: argparse.Namespace) -> Iterator[str]:
+    """Say what of that which is asked for is not there, and what to do."""
+    if not (asked.folder / "manifest.json").is_file():
+        yield f"no manifest.json: `zerosum prove --emit {asked.folder}` writes it"
+    for command in asked.solver:
+        if not shlex.split(command) or shutil.which(shlex.split(command)[0]) is None:
+            yield f"no program {command!r}: give its path, as in --solver .venv/bin/z3"
+    if asked.certificates is not None and not any(asked.certificates.glob("*.json")):
+        yield f"no certificates in {asked.certificates}: they lie in proofs/certificates"
+
+
 def changed_files(folder: Path, entries: list[Entry]) -> Iterator[str]:
     """Yield the files that are not the ones that were written."""
     for entry in entries:
-        if sha256((folder / entry["file"]).read_bytes()).hexdigest() != entry["sha256"]:
+        path = folder / entry["file"]
+        if not path.is_file():
+            yield f"{entry['file']}: gone"
+        elif sha256(path.read_bytes()).hexdigest() != entry["sha256"]:
             yield f"{entry['file']}: changed since it was written"
 
 
@@ -64,6 +86,10 @@ def rerun_solver(folder: Path, entries: list[Entry], command: list[str]) -> list
     with ThreadPoolExecutor() as pool:
         answers = list(pool.map(ask, entries))
     say(f"{command[0]}: {dict(sorted(Counter(answers).items()))}")
+    if entries and not ANSWERS & {*answers}:
+        return [
+            f"{' '.join(command)} answers no question at all: is it a solver that reads a file?"
+        ]
     return [
         f"{entry['file']}: {command[0]} says {answer}, the list {entry['expected']}"
         for entry, answer in zip(entries, answers, strict=True)

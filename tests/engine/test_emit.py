@@ -61,6 +61,7 @@ def test_both_solvers_and_the_checker_agree_with_the_list(
             "no program 'no-such-solver --fast': give its path",
         ),
         (["--solver", ""], "no program ''"),
+        (["--solver", "z3 'open"], "invalid split value"),
         (["--certificates", "nowhere"], "no certificates in nowhere"),
     ],
 )
@@ -72,9 +73,12 @@ def test_what_is_not_there_is_named_with_a_remedy(
     assert remedy in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("text", [None, "{", "[]", "{}"])
 def test_folder_that_was_not_emitted_is_named(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str | None
 ) -> None:
+    if text is not None:
+        (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
     with pytest.raises(SystemExit, match="2"):
         rerun.main([str(tmp_path)])
     assert f"`zerosum prove --emit {tmp_path}` writes it" in capsys.readouterr().err
@@ -110,10 +114,14 @@ def test_what_was_changed_is_named(folder: Path, capsys: pytest.CaptureFixture[s
         first.write_text(original, encoding="utf-8")
     said = capsys.readouterr().out
     assert f"{questions(folder)[0]['file']}: changed since it was written" in said
+    assert "says sat, the list unsat" in said
+
+
+def test_what_is_gone_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first = folder / questions(folder)[0]["file"]
     hidden = first.rename(first.with_suffix(".hidden"))
     try:
         assert 1 == rerun.main([str(folder)])
     finally:
         hidden.rename(first)
     assert f"{questions(folder)[0]['file']}: gone" in capsys.readouterr().out
-    assert "says sat, the list unsat" in said

@@ -6,7 +6,7 @@ solver. Z3 is asked first, in more and more words; the others are asked in those
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Literal, TypeAlias
 
@@ -76,18 +76,18 @@ class Panel:
     def ask(self, conditions: Sequence[Term]) -> Answer:
         """Ask Z3 for numbers that satisfy all conditions."""
         name = f"model {digest_of(conditions)}"
-        stored = self._recalled(name)
-        if stored is None:
-            stored = asdict(z3_solver.ask(question_text(conditions), seed=self.seed))
-            self._note(name, stored)
-        return Answer(**stored)
+        return self._answer(name, lambda: z3_solver.ask(question_text(conditions), seed=self.seed))
 
     def ask_text(self, text: str, budget: int = z3_solver.BUDGET) -> Answer:
         """Ask Z3 for numbers that satisfy a text."""
         name = f"text {budget} {sha256(text.encode()).hexdigest()}"
+        return self._answer(name, lambda: z3_solver.ask(text, budget, self.seed))
+
+    def _answer(self, name: str, find: Callable[[], Answer]) -> Answer:
+        """Return the answer of this name, found unless it is remembered."""
         stored = self._recalled(name)
         if stored is None:
-            stored = asdict(z3_solver.ask(text, budget, self.seed))
+            stored = asdict(find())
             self._note(name, stored)
         return Answer(**stored)
 

@@ -36,7 +36,7 @@ ALLOCATION = {
 a context of its own, and to ask the system for it anew took a seventh of the time. In bytes."""
 
 COLLECTION = 50_000
-"""How many objects more a worker has before it looks for cycles: it makes many and no cycles."""
+"""How many objects more a worker has before it looks for cycles: it makes many, few in cycles."""
 
 memory_at = cache(Memory)
 """What is remembered in a file: read once by each process, and then known to all its studies."""

@@ -37,16 +37,23 @@ def main(arguments: list[str]) -> int:
     """Rerun what is asked for, and return the exit status."""
     parser = argparse.ArgumentParser(description="Run emitted questions again.")
     parser.add_argument("folder", type=Path, help="what `zerosum prove --emit` wrote")
-    parser.add_argument("--solver", action="append", default=[], help="a command line; takes FILE")
+    parser.add_argument(
+        "--solver", type=shlex.split, action="append", default=[], help="a command line; takes FILE"
+    )
     parser.add_argument("--certificates", type=Path, help="the folder of certificates")
     asked = parser.parse_args(arguments)
     missing = next(missing_of(asked), None)
     if missing is not None:
         parser.error(missing)
-    entries = json.loads((asked.folder / "manifest.json").read_text(encoding="utf-8"))["questions"]
+    try:
+        entries = listed_in(asked.folder)
+    except (OSError, ValueError, LookupError, TypeError):
+        parser.error(
+            f"no manifest.json, or no list: `zerosum prove --emit {asked.folder}` writes it"
+        )
     wrong = list(changed_files(asked.folder, entries))
     for command in asked.solver:
-        wrong += rerun_solver(asked.folder, entries, shlex.split(command))
+        wrong += rerun_solver(asked.folder, entries, command)
     if asked.certificates is not None:
         wrong += rerun_checker(asked.folder, entries, asked.certificates)
     say(*wrong, f"{len(entries)} questions, {len(wrong)} not as listed")
@@ -55,13 +62,17 @@ def main(arguments: list[str]) -> int:
 
 def missing_of(asked: argparse.Namespace) -> Iterator[str]:
     """Say what of that which is asked for is not there, and what to do."""
-    if not (asked.folder / "manifest.json").is_file():
-        yield f"no manifest.json: `zerosum prove --emit {asked.folder}` writes it"
     for command in asked.solver:
-        if not shlex.split(command) or shutil.which(shlex.split(command)[0]) is None:
-            yield f"no program {command!r}: give its path, as in --solver .venv/bin/z3"
+        if not command or shutil.which(command[0]) is None:
+            yield f"no program {' '.join(command)!r}: give its path, as in --solver .venv/bin/z3"
     if asked.certificates is not None and not any(asked.certificates.glob("*.json")):
         yield f"no certificates in {asked.certificates}: they lie in proofs/certificates"
+
+
+def listed_in(folder: Path) -> list[Entry]:
+    """Return what the list of a folder says of each question."""
+    read = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return list(read["questions"])
 
 
 def changed_files(folder: Path, entries: list[Entry]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import cvc5
 
 from zerosum.proofs.solvers.answer import Answer, Verdict
+from zerosum.proofs.solvers.ask_cvc5 import said_of
 
 NAME = "cvc5"
 
@@ -30,15 +31,7 @@ def version() -> str:
 
 def ask(text: str, budget: int = BUDGET) -> Answer:
     """Ask whether the text's assertions can hold at once."""
-    solver = cvc5.Solver(cvc5.TermManager())
-    solver.setOption("rlimit-per", str(budget))
-    solver.setOption("tlimit-per", str(GUARD_MS))
-    parser = cvc5.InputParser(solver)
-    parser.setStringInput(cvc5.InputLanguage.SMT_LIB_2_6, text, "question")
-    symbols = parser.getSymbolManager()
-    said = ""
-    while not (command := parser.nextCommand()).isNull():
-        said = str(command.invoke(solver, symbols)).strip() or said
+    said = said_of(text, {"rlimit-per": str(budget), "tlimit-per": str(GUARD_MS)})
     for verdict in VERDICTS:
         if said == verdict:
             return Answer(NAME, verdict)

@@ -59,8 +59,9 @@ def mutants_of(module: ModuleType) -> list[Mutant]:
     found = [
         Mutant(module, qualified, getattr(old, "lineno", function.lineno), change, tree, old, new)
         for qualified, function in _functions(tree)
+        for place in [_place(module, function)]
         for old in _nodes_of(function)
-        for change, new in offers(old, _place(module, function))
+        for change, new in offers(old, place)
     ]
     return _numbered(found)
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from threading import current_thread, main_thread
-from types import FrameType
+from collections.abc import Callable, Mapping
 
 from attrs import define, evolve, field
 
 from zerosum.proofs.check.asking import AskedLaw, Question, Request, question_of
 from zerosum.proofs.check.attack import Attack, attack, compare, fails, smallest
 from zerosum.proofs.check.cases import Case, Inapplicable
+from zerosum.proofs.check.deadline import within
 from zerosum.proofs.check.groups import (
     Group,
     exchange_case_of,
@@ -24,7 +21,7 @@ from zerosum.proofs.check.groups import (
 from zerosum.proofs.check.guarded import checking
 from zerosum.proofs.check.load import quietly
 from zerosum.proofs.check.session import Session
-from zerosum.proofs.check.unfit import TooLong, Unfit
+from zerosum.proofs.check.unfit import Unfit
 from zerosum.proofs.check.verdict import CheckReport, Counterexample, Outcome, Verdict
 from zerosum.proofs.engine.errors import Concretised, FrameBroken, NonDeterminism
 from zerosum.proofs.engine.given import Unmet, table_given
@@ -40,35 +37,13 @@ def check(request: Request, progress: Progress | None = None) -> CheckReport:
 
     This runs the code that the request names. Raises: Unfit when nothing can be said about it.
     """
-    with _within(request.seconds), quietly():
+    with within(request.seconds), quietly():
         question = question_of(request)
         with checking(question.subject.reading.files):
             try:
                 return _Check(question, progress).run()
             except (Concretised, FrameBroken, NonDeterminism) as error:
                 raise explained(error, question) from error
-
-
-@contextmanager
-def _within(seconds: int) -> Iterator[None]:
-    """Stop the work after so many seconds, where there are signals to do it with."""
-    if current_thread() is not main_thread() or not hasattr(signal, "setitimer"):
-        yield
-        return
-
-    def stop(_: int, __: FrameType | None) -> None:
-        raise TooLong(seconds)
-
-    previous = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    except TooLong as late:
-        remedy = "give it more with --seconds, lower --bound, or ask for fewer laws"
-        raise Unfit("the check", str(late), remedy) from late
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)
 
 
 EXPLANATIONS: Mapping[str, tuple[str, str]] = {

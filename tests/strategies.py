@@ -1,7 +1,7 @@
 """Where random inputs come from: numbers near edges, and the two random readings of ``Given``.
 
 A situation of a theorem, an exchange and a call are all written against ``Given``. Hypothesis
-reads them with ``drawn``, which shrinks; the teeth read them with ``seeded``, which is fast.
+reads them with ``readings``, which shrinks; the teeth read them with ``seeded``, which is fast.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from attrs import frozen
+from hypothesis import note
 from hypothesis import strategies as st
 from immutables import Map
 
@@ -102,22 +103,45 @@ def _random_number(
 
 # Readings of Given ----------------------------------------------------------------------------
 
+Outcome = TypeVar("Outcome")
 Number = Callable[[str, int | None, int | None, list[int]], int]
 
 
-def drawn(data: st.DataObject) -> ConcreteGiven:
-    """Return the reading that takes every number and choice from Hypothesis."""
+@st.composite
+def readings(draw: st.DrawFn, use: Callable[[ConcreteGiven], Outcome]) -> Outcome:
+    """Draw what comes of a reading that takes every number and choice from Hypothesis.
+
+    It is one draw, however many numbers are asked for: to draw each from a test of its own would
+    take half as long again. They are noted, and so told where a test fails.
+    """
 
     def number(name: str, low: int | None, high: int | None, before: list[int]) -> int:
-        source = numbers(low, high)
-        if low is None and before:
-            source = st.one_of(source, st.sampled_from(before))
-        return data.draw(source, label=name)
+        if low is not None or not before:
+            return noted(name, draw(numbers(low, high)))
+        found = draw(_numbers_or_earlier(high, len(before)))
+        return noted(name, before[found.place] if isinstance(found, Earlier) else found)
 
     def option(name: str, count: int) -> int:
-        return data.draw(_options(count), label=name)
+        return noted(name, draw(_options(count)))
 
-    return _remembering(number, option)
+    def noted(name: str, value: int) -> int:
+        note(f"{name} = {value}")
+        return value
+
+    return use(_remembering(number, option))
+
+
+@frozen
+class Earlier:
+    """A number that was drawn before, by its place."""
+
+    place: int
+
+
+@cache
+def _numbers_or_earlier(at_most: int | None, count: int) -> st.SearchStrategy[int | Earlier]:
+    """Draw a number, or say which of those before: so Hypothesis keeps one strategy a length."""
+    return st.one_of(numbers(None, at_most), st.integers(0, count - 1).map(Earlier))
 
 
 @cache

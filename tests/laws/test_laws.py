@@ -15,7 +15,7 @@ from hypothesis import event, given, reject
 from hypothesis import strategies as st
 
 import zerosum.proofs.theorems  # noqa: F401 - loads the catalogue
-from tests.strategies import drawn, seeded, some_call, some_exchange
+from tests.strategies import readings, seeded, some_call, some_exchange
 from zerosum.proofs.engine.given import ConcreteGiven, Unmet
 from zerosum.proofs.theorem import CATALOGUE, theorem_id
 from zerosum.rules.observe import observe
@@ -31,22 +31,23 @@ RUNS = 2_000
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 @given(data=st.data())
 def test_laws_hold_in_the_situation_of_their_theorems(rule: Rule, data: st.DataObject) -> None:
-    reading = drawn(data)
+    def judged(given: ConcreteGiven) -> tuple[list[tuple[str, bool]], list[str]]:
+        found = [(id_, bool(judge())) for id_, judge in CATALOGUE.studies[rule.name].run(given)]
+        return found, given.reached
+
     try:
-        verdicts = [
-            (id_, bool(judge())) for id_, judge in CATALOGUE.studies[rule.name].run(reading)
-        ]
+        verdicts, reached = data.draw(readings(judged))
     except Unmet:
         reject()
     assert [] == [id_ for id_, holds in verdicts if not holds]
     assert {theorem_id(law, rule.name) for law in REGISTRY.laws_of(rule)} == dict(verdicts).keys()
-    event(", ".join(reading.reached))
+    event(", ".join(reached))
 
 
 @pytest.mark.parametrize("rule", LEDGER, ids=lambda rule: rule.name)
 @given(data=st.data())
 def test_laws_hold_on_real_exchanges(rule: Rule, data: st.DataObject) -> None:
-    step = some_step(drawn(data), rule)
+    step = data.draw(readings(lambda given: some_step(given, rule)))
     event(type(step.rejection).__name__)
     assert [] == [law.id for law in REGISTRY.laws_of(rule) if law.holds(step) is not True]
 

@@ -104,7 +104,7 @@ def test_every_law_has_a_tooth() -> None:
 def test_law_notices_on_random_calls(wrong: Tooth) -> None:
     module = import_module(f"zerosum.rules.{wrong.module}")
     with planted(module, replaced(module, wrong.old, wrong.new)):
-        found = broken_laws(rounds=120)
+        found = broken_laws(rounds=50)
     assert wrong.law in found
     assert set() == found - wrong.breaks
 
@@ -122,7 +122,7 @@ def test_theorem_notices(wrong: Tooth) -> None:
 
 
 def test_nothing_is_noticed_when_nothing_is_planted() -> None:
-    assert set() == broken_laws(rounds=100)
+    assert set() == broken_laws(rounds=50)
     assert not theorem_notices("apply_fill", "LED-7.L2", "UNKNOWN")
     assert not statement_notices("T-MAR-12.A2")
 

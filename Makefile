@@ -4,6 +4,10 @@ PYTHON := .venv/bin/python
 INSTALLED := .venv/.installed
 WORKERS ?= auto
 
+# The tests start dozens of processes: each would compile every module again where a shell forbids
+# Python to keep what it compiled.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help install demo test prove docs bench bench-proofs certificates stability mutants soak all clean
 

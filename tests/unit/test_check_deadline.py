@@ -51,7 +51,7 @@ def test_end_is_not_lost_in_a_finaliser() -> None:
 
 
 def test_end_is_not_lost_while_garbage_is_collected() -> None:
-    entered = []
+    entered: list[str] = []
 
     def deaf(phase: str, _: Mapping[str, int]) -> None:
         if phase == "stop" and not entered:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from hypothesis import HealthCheck, settings
+
+from zerosum.proofs.run import ALLOCATION
 
 # Building a whole exchange draws many numbers, which is no sign of a slow test.
 QUIET = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
@@ -28,7 +32,11 @@ settings.register_profile(
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Choose the profile: a seed on the command line means that new inputs are wanted."""
+    """Choose the profile: a seed on the command line means that new inputs are wanted.
+
+    The workers that start after this ask solvers as often as those of the prover do.
+    """
+    os.environ.update(ALLOCATION)
     if config.getoption("--hypothesis-profile") is None:
         seed = config.getoption("--hypothesis-seed")
         settings.load_profile("ci" if seed is None else "soak")

@@ -7,6 +7,7 @@ import pytest
 from zerosum.proofs.engine import linear, terms
 from zerosum.proofs.engine.errors import NameClash
 from zerosum.proofs.engine.linear import FORK, fork_text, linear_text
+from zerosum.proofs.engine.smtlib import CORES
 from zerosum.proofs.engine.terms import Term, integer, variable
 from zerosum.proofs.solvers import z3_solver
 
@@ -44,6 +45,13 @@ def test_text_in_full() -> None:
         "",
     ]
     assert expected == linear_text(asked).split("\n")
+    named = [
+        "(assert (! (<= |x;y z| 0) :named condition!0))",
+        "(assert (! (<= (+ 1 (* (- 1) |x|)) 0) :named condition!1))",
+    ]
+    assert [CORES, *expected[:-4], *named, *expected[-2:]] == linear_text(
+        asked, wants_core=True
+    ).split("\n")
 
 
 def test_text_does_not_depend_on_what_was_written_before() -> None:

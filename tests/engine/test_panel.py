@@ -11,6 +11,7 @@ from tests.engine.stating import Body, Claim, study_of, subject
 from zerosum.proofs import memory as memories
 from zerosum.proofs.engine import terms
 from zerosum.proofs.engine.given import Given
+from zerosum.proofs.engine.path import Obligation
 from zerosum.proofs.engine.readings import readings
 from zerosum.proofs.engine.terms import digest_of
 from zerosum.proofs.memory import Memory
@@ -146,6 +147,79 @@ def test_model_of_less_than_the_whole_says_nothing() -> None:
     result = proved(grows, Panel())
     extents = {(one.reading.extent, one.reading.is_linear) for one in result.questions}
     assert ("goal", True) not in extents
+
+
+# Cores ------------------------------------------------------------------------------------------
+
+
+def bounded_sum(given: Given) -> Iterator[Claim]:
+    """Claim what follows from two of four hypotheses about its numbers."""
+    x, y = (given.integer(name, at_least=1, at_most=50) for name in "xy")
+    yield subject(x) + y >= 2
+
+
+def test_legs_are_asked_in_what_z3_needed() -> None:
+    result = proved(bounded_sum, Panel())
+    [one] = [one for one in result.questions if one.part == "claim"]
+    x, y = terms.variable("x"), terms.variable("y")
+    positive = [terms.at_most(terms.integer(1), number) for number in (x, y)]
+    denied = terms.opposite(terms.at_most(terms.integer(2), terms.add(x, y)))
+    assert ("core", (*positive, denied)) == (one.reading.extent, one.reading.conditions)
+    assert "the goal and the 2 hypotheses that it needs; products are" in one.text
+    assert ":named" not in one.text
+    assert {"z3": "unsat", "certificate": "none", "cvc5": "unsat"} == one.verdicts
+    assert "unsat" == z3_solver.ask(one.text).verdict == cvc5_solver.ask(one.text).verdict
+
+
+def test_core_that_z3_does_not_deny_again_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forgets(text: str, *rest: int, **options: bool) -> Answer:
+        if ":named" in text or "50" in text:
+            return ask(text, *rest, **options)
+        return Answer("z3", "unknown")
+
+    ask = z3_solver.ask
+    monkeypatch.setattr(z3_solver, "ask", forgets)
+    x, y = terms.variable("x"), terms.variable("y")
+    low = [terms.at_most(terms.integer(1), one) for one in (x, y)]
+    high = [terms.at_most(one, terms.integer(50)) for one in (x, y)]
+    goal = terms.at_most(terms.integer(2), terms.add(x, y))
+    found = Panel().settle(Obligation("claim", "claim", (*low, *high), goal))
+    assert ("all", range(5)) == (found.extent, range(len(found.kept)))
+    assert "unsat" == found.verdicts["z3"]
+
+
+def test_what_sufficed_once_is_not_looked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers = [terms.variable(name) for name in "xyz"]
+    x, y, z = numbers
+    low = [terms.at_most(terms.integer(1), one) for one in numbers]
+    goal = terms.at_most(terms.integer(2), terms.add(x, y))
+    panel = Panel()
+    first = Obligation("claim", "claim", (low[0], terms.at_most(x, y), low[1]), goal)
+    found = panel.settle(first)
+    assert "core" == found.extent
+    monkeypatch.setattr(z3_solver, "ask", _must_not_be_asked)
+    monkeypatch.setattr(cvc5_solver, "ask", _must_not_be_asked)
+    second = Obligation("claim", "claim", (terms.at_most(z, x), *low), goal)
+    again = panel.settle(second)
+    assert found.reading(first).conditions == again.reading(second).conditions
+    assert (found.verdicts, 0) == (again.verdicts, again.effort)
+
+
+def test_what_sufficed_is_known_from_memory_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "answers.sqlite"
+    first = proved(bounded_sum, Panel(memory=Memory(path)))
+    monkeypatch.setattr(z3_solver, "ask", _must_not_be_asked)
+    panel = Panel(memory=Memory(path))
+    second = proved(bounded_sum, panel)
+    assert [one.text for one in first.questions] == [one.text for one in second.questions]
+    assert {} == panel.cores
+
+
+def test_model_of_a_core_is_a_dispute(monkeypatch: pytest.MonkeyPatch) -> None:
+    let_cvc5_say(monkeypatch, "sat")
+    assert "DISAGREE" == proved(bounded_sum, Panel()).status
 
 
 # Memory -----------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from tests.engine.programs import VARIABLES
 from tests.engine.stating import Claim, prove, subject
 from zerosum.proofs.engine import terms
 from zerosum.proofs.engine.given import Given
-from zerosum.proofs.engine.smtlib import question_text
+from zerosum.proofs.engine.smtlib import CORES, number_of, question_text
 from zerosum.proofs.engine.symbols import symbolic, term_of
 from zerosum.proofs.engine.terms import Term, integer, variable
 from zerosum.proofs.prove import prove_study
@@ -66,6 +66,20 @@ def test_text_in_full() -> None:
         ]
     )
     assert expected == question_text(asked, "why\nit is asked")
+
+
+def test_conditions_are_named_where_a_core_is_wanted() -> None:
+    x, d = variable("x"), variable("d")
+    halves = terms.quotient(x, d)
+    needed = [terms.at_most(integer(1), d), terms.at_most(terms.multiply(halves, d), x)]
+    asked = [terms.at_most(x, integer(9)), needed[0], terms.opposite(needed[1])]
+    lines = question_text(asked, wants_core=True).splitlines()
+    assert CORES == lines[0]
+    assert "(assert (! (<= |x| 9) :named condition!0))" in lines
+    assert 4 == sum("(assert" in line for line in lines)
+    answer = z3_solver.ask("\n".join(lines))
+    assert ("unsat", {1, 2}) == (answer.verdict, {*map(number_of, answer.core)})
+    assert () == z3_solver.ask(question_text(asked)).core
 
 
 def test_z3_reads_back_what_was_asked() -> None:

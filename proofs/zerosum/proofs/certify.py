@@ -8,74 +8,73 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
-from typing import Any
 
-from attrs import evolve
+from attrs import define, field
 
 from zerosum.proofs.certificates import store
 from zerosum.proofs.certificates.checker import check
-from zerosum.proofs.engine.path import Obligation
-from zerosum.proofs.engine.terms import conjuncts
-from zerosum.proofs.panel import Panel
-from zerosum.proofs.prove import explore_study, obligations_of
+from zerosum.proofs.engine.readings import Reading
+from zerosum.proofs.panel import Leg, Panel, certificate_name
+from zerosum.proofs.prove import prove_study
 from zerosum.proofs.solvers import certifier
-from zerosum.proofs.theorem import CATALOGUE, Study
+from zerosum.proofs.solvers.answer import Answer
+from zerosum.proofs.theorem import CATALOGUE
 
 
-def certify(name: str) -> tuple[str, dict[str, list[Any]], int]:
-    """Return the certificates of a study's questions, and how many have none."""
-    import zerosum.proofs.theorems  # noqa: F401, PLC0415 - a fresh process must load the catalogue
+@define
+class Certifier(Panel):
+    """Z3 and the certificates, which are looked for where they are missing."""
 
-    found: dict[str, list[Any]] = {}
-    missing = 0
-    for whole, parts in questions_of(CATALOGUE.studies[name]):
-        if not _all_found([whole], found):
-            missing += 0 if parts and _all_found(parts, found) else 1
-    return name, found, missing
+    legs: tuple[Leg, ...] = ("z3", "certificate")
+    found: dict[str, store.Steps] = field(factory=dict)
+    tried: set[str] = field(factory=set)
 
+    def _narrowed(self, reading: Reading, answer: Answer) -> Reading:
+        """Return what the legs are asked in, after a search if neither has a certificate."""
+        narrow = super()._narrowed(reading, answer)
+        if self._has_certificate(narrow) or self._find(narrow):
+            return narrow
+        return reading if self._find(reading) else narrow
 
-def _all_found(texts: list[str], found: dict[str, list[Any]]) -> bool:
-    """Find certificates of some questions; of none, unless there is one of each."""
-    new: dict[str, list[Any]] = {}
-    for text in texts:
-        name = store.name_of(text)
-        steps = found.get(name) or store.steps_of(name) or certifier.find(text)
+    def _find(self, reading: Reading) -> bool:
+        """Look for a certificate, once."""
+        text = reading.exact_text()
+        if text in self.tried:
+            return False
+        self.tried.add(text)
+        steps = certifier.find(text)
         if steps is None:
             return False
         check(text, steps)
-        new[name] = steps
-    found.update(new)
-    return True
+        self.found[store.name_of(text)] = steps
+        self.known[certificate_name(reading)] = True
+        return True
 
 
-def questions_of(study: Study) -> Iterator[tuple[str, list[str]]]:
-    """Yield the exact text of each question that Z3 answers with *unsat*, once, and of its parts.
+def certify(name: str) -> tuple[str, dict[str, store.Steps], int]:
+    """Return the certificates of a study's questions, and how many have none.
 
-    Nobody is asked about the parts of a question that has a certificate itself.
+    The questions are those of the proof. Where a goal has no certificate, its parts may have them.
     """
-    panel = Panel(legs=("z3",), needed=1)
-    seen: set[str] = set()
-    for path in explore_study(study, panel).paths:
-        for theorem in study.theorems:
-            if theorem.expects == "claim":
-                continue
-            for one in obligations_of(path, theorem):
-                text = panel.certifiable(one)
-                if text is not None and text not in seen:
-                    seen.add(text)
-                    yield text, [] if store.is_certified(text) else _parts_of(one, panel)
-    panel.close()
+    import zerosum.proofs.theorems  # noqa: F401, PLC0415 - a fresh process must load the catalogue
 
-
-def _parts_of(obligation: Obligation, panel: Panel) -> list[str]:
-    """Return what Z3 denies of the parts of an obligation, where it has parts."""
-    goals = list(conjuncts(obligation.goal))
-    texts = [panel.certifiable(evolve(obligation, goal=goal)) for goal in goals]
-    kept = [text for text in texts if text is not None]
-    return kept if len(goals) > 1 and len(kept) == len(goals) else []
+    panel = Certifier()
+    results = prove_study(CATALOGUE.studies[name], panel)
+    denied = {
+        store.name_of(one.reading.exact_text()): one.verdicts["certificate"]
+        for result in results
+        for one in result.questions
+        if one.verdicts["z3"] == "unsat"
+    }
+    found = {
+        name: panel.found.get(name) or store.steps_of(name) or []
+        for name, verdict in sorted(denied.items())
+        if verdict == "unsat"
+    }
+    return name, found, len(denied) - len(found)
 
 
 def main(names: Iterable[str]) -> None:

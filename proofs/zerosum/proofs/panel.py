@@ -1,23 +1,24 @@
 """The panel: who is asked about an obligation, and what they say together.
 
 An obligation stands on two legs of three: Z3, cvc5, and a certificate that is replayed with no
-solver. Z3 is asked first, in more and more words; the others are asked in those that sufficed.
+solver. Z3 is asked first, in more and more words; of those that sufficed it says which it needed.
+In these it is asked again, and so are the others. Obligations that need the same are one question.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Literal, TypeAlias
 
-from attrs import asdict, define, evolve, field, frozen
+from attrs import asdict, define, field, frozen
 
 from zerosum.proofs.certificates import store
 from zerosum.proofs.engine.linear import FORK, fork_text
 from zerosum.proofs.engine.path import Obligation
-from zerosum.proofs.engine.readings import Extent, Reading, readings
-from zerosum.proofs.engine.smtlib import question_text
-from zerosum.proofs.engine.terms import TRUE, Term, digest_of
+from zerosum.proofs.engine.readings import Extent, Reading, denied, readings
+from zerosum.proofs.engine.smtlib import number_of, question_text
+from zerosum.proofs.engine.terms import Term, digest_of
 from zerosum.proofs.memory import Memory
 from zerosum.proofs.solvers import cvc5_solver, z3_solver
 from zerosum.proofs.solvers.answer import Answer
@@ -26,7 +27,7 @@ BRANCH_BUDGET = 50_000
 """Work that a question about a side of a fork may cost; beyond it the side counts as reachable."""
 
 FIRST_BUDGET = 400_000
-"""Work that any reading but the obligation itself may cost."""
+"""Work that a linear reading may cost."""
 
 Leg: TypeAlias = Literal["z3", "cvc5", "certificate"]
 LEGS: tuple[Leg, ...] = ("z3", "cvc5", "certificate")
@@ -34,13 +35,22 @@ LEGS: tuple[Leg, ...] = ("z3", "cvc5", "certificate")
 
 @frozen
 class Settlement:
-    """What each leg says of an obligation, and the reading that they were asked in."""
+    """What each leg says of an obligation, and the reading that they were asked in.
+
+    The reading has the conditions of the obligation whose numbers are ``kept``.
+    """
 
     extent: Extent
     is_linear: bool
+    kept: Sequence[int]
     verdicts: Mapping[str, str]
     effort: int = 0
     reason: str = ""
+
+    def reading(self, obligation: Obligation) -> Reading:
+        """Return the reading of the obligation that this is about."""
+        conditions = denied(obligation.hypotheses, obligation.goal)
+        return Reading(self.extent, self.is_linear, tuple(conditions[one] for one in self.kept))
 
 
 @define
@@ -58,6 +68,7 @@ class Panel:
     memory: Memory | None = None
     seed: int = z3_solver.SEED
     known: dict[str, Any] = field(factory=dict)
+    cores: dict[Term, list[Reading]] = field(factory=dict)
 
     def sides(self, fixed: Sequence[Term], question: Term) -> tuple[bool, bool]:
         """Return whether a question may hold beside what is fixed, and whether it may fail.
@@ -100,67 +111,97 @@ class Panel:
         if stored is None:
             found = self._settle(obligation, patiently=patiently, is_shared=is_shared)
             self._note(name, asdict(found))
-            return found
-        return Settlement(**stored)
-
-    def certifiable(self, obligation: Obligation) -> str | None:
-        """Return the narrowest exact question that Z3 denies, or None where it denies none."""
-        if obligation.goal is TRUE:
-            return None
-        for reading in readings(obligation.hypotheses, obligation.goal):
-            if self._ask_z3(reading).verdict == "unsat":
-                return reading.exact_text()
-        return None
+        else:
+            found = Settlement(**stored)
+        if found.extent == "core":
+            self._learn(found.reading(obligation))
+        return found
 
     def _settle(self, obligation: Obligation, *, patiently: bool, is_shared: bool) -> Settlement:
         whole = list(readings(obligation.hypotheses, obligation.goal))
-        first = next((one for one in whole if self._ask_z3(one).verdict == "unsat"), whole[-1])
-        found = self._ask_others(first, is_shared=is_shared)
-        if first.is_whole and found.verdicts["z3"] == "sat":
-            return found
-        wider = whole[whole.index(first) + 1 :]
-        while len(standing(found.verdicts)) < self.needed and "cvc5" in self.legs and wider:
-            found = self._once_more(found, wider.pop(0))
-        if patiently and len(standing(found.verdicts)) < self.needed and "cvc5" in self.legs:
-            found = self._once_more(found, first, cvc5_solver.PATIENT_BUDGET)
-        return found
+        reading, effort = self._denial(whole)
+        answer = self._ask_z3(reading)
+        verdicts = self._ask_others(reading, answer, is_shared=is_shared)
+        if not (reading.is_whole and answer.verdict == "sat"):
+            wider = [one for one in whole if one is not reading and reading.is_part_of(one)]
+            tries = [(one, cvc5_solver.BUDGET) for one in wider]
+            tries += [(reading, cvc5_solver.PATIENT_BUDGET)] if patiently else []
+            verdicts = self._once_more(verdicts, tries)
+        place = {one: number for number, one in enumerate(whole[-1].conditions)}
+        kept = tuple(place[one] for one in reading.conditions)
+        return Settlement(reading.extent, reading.is_linear, kept, verdicts, effort, answer.reason)
+
+    def _denial(self, whole: Sequence[Reading]) -> tuple[Reading, int]:
+        """Return the reading that the legs are asked in, and what it cost Z3 to find it.
+
+        It is what Z3 needed of the narrowest that it denies, and the obligation itself where it
+        denies none. What it needed once is not looked for again.
+        """
+        itself, effort = whole[-1], 0
+        said = {*itself.conditions}
+        for core in self.cores.get(itself.conditions[-1], ()):
+            if said.issuperset(core.conditions):
+                return core, effort
+        for reading in whole:
+            answer = self._ask_z3(reading)
+            effort += answer.effort
+            if answer.verdict == "unsat":
+                return self._narrowed(reading, answer), effort
+        return itself, effort
+
+    def _narrowed(self, reading: Reading, answer: Answer) -> Reading:
+        """Return what Z3 needed of a reading, if it denies that too.
+
+        A certificate may need more: a hypothesis that lies on the way.
+        """
+        core = reading.core({*map(number_of, answer.core)})
+        if self._ask_z3(core).verdict != "unsat":
+            return reading
+        is_needed = "certificate" in self.legs and not self._has_certificate(core)
+        return reading if is_needed and self._has_certificate(reading) else core
+
+    def _learn(self, core: Reading) -> None:
+        """Remember what sufficed against a goal."""
+        known = self.cores.setdefault(core.conditions[-1], [])
+        if not any(one.is_part_of(core) for one in known):
+            known.append(core)
 
     def _ask_z3(self, reading: Reading) -> Answer:
         """Return Z3's answer to a reading, the same for all obligations that it is one of."""
-        name = f"z3 {reading.is_linear} {digest_of(reading.conditions)}"
+        wants_core = reading.extent in ("near", "all")
+        name = f"z3 {wants_core} {reading.is_linear} {digest_of(reading.conditions)}"
         if name not in self.known:
-            self.known[name] = self._z3(reading.text(), _budget(reading))
+            text = reading.text(wants_core=wants_core)
+            self.known[name] = self._z3(text, _budget(reading))
         answer: Answer = self.known[name]
         return answer
 
     def _z3(self, text: str, budget: int) -> Answer:
         return z3_solver.ask(text, budget, self.seed, wants_model=False)
 
-    def _ask_others(self, reading: Reading, *, is_shared: bool) -> Settlement:
+    def _ask_others(self, reading: Reading, answer: Answer, *, is_shared: bool) -> dict[str, str]:
         """Ask the others in the words that sufficed for Z3.
 
         Products are hard for cvc5. It gets long for those that many theorems rest on, or that
         would else not stand; not where Z3 has numbers that break a goal, which are then tried.
         """
-        answer = self._ask_z3(reading)
         verdicts: dict[str, str] = {"z3": answer.verdict}
         if "certificate" in self.legs:
-            verdicts["certificate"] = self._replay(reading)
+            verdicts["certificate"] = "unsat" if self._has_certificate(reading) else "none"
         is_carried = len(standing(verdicts)) >= self.needed
         if "cvc5" in self.legs and (self.asks_all or not is_carried):
             is_settled = answer.verdict == "sat" or (is_carried and not is_shared)
             is_brief = is_settled and not reading.is_linear
             budget = cvc5_solver.BRIEF_BUDGET if is_brief else cvc5_solver.BUDGET
             verdicts["cvc5"] = self._ask_cvc5(reading, budget)
-        ordered: dict[str, str] = {leg: verdicts[leg] for leg in LEGS if leg in verdicts}
-        return Settlement(reading.extent, reading.is_linear, ordered, answer.effort, answer.reason)
+        return {leg: verdicts[leg] for leg in LEGS if leg in verdicts}
 
-    def _replay(self, reading: Reading) -> str:
-        name = f"certificate {reading.is_linear} {digest_of(reading.conditions)}"
+    def _has_certificate(self, reading: Reading) -> bool:
+        """Return whether a reading has a certificate, replayed once for all that it is one of."""
+        name = certificate_name(reading)
         if name not in self.known:
-            is_certified = store.is_certified(reading.exact_text())
-            self.known[name] = "unsat" if is_certified else "none"
-        return str(self.known[name])
+            self.known[name] = store.is_certified(reading.exact_text())
+        return bool(self.known[name])
 
     def _ask_cvc5(self, reading: Reading, budget: int) -> str:
         name = f"cvc5 {budget} {reading.is_linear} {digest_of(reading.conditions)}"
@@ -169,13 +210,19 @@ class Panel:
         return str(self.known[name])
 
     def _once_more(
-        self, found: Settlement, reading: Reading, budget: int = cvc5_solver.BUDGET
-    ) -> Settlement:
-        """Ask cvc5 in other words or for longer; a model of less than the whole says nothing."""
-        verdict = self._ask_cvc5(reading, budget)
-        if verdict == "unsat" or (verdict == "sat" and reading.is_whole):
-            return evolve(found, verdicts={**found.verdicts, "cvc5": verdict})
-        return found
+        self, verdicts: dict[str, str], tries: Iterable[tuple[Reading, int]]
+    ) -> dict[str, str]:
+        """Ask cvc5 in other words or for longer, as long as too few legs stand.
+
+        A model of less than the whole says nothing.
+        """
+        for reading, budget in tries if "cvc5" in self.legs else ():
+            if len(standing(verdicts)) >= self.needed:
+                break
+            verdict = self._ask_cvc5(reading, budget)
+            if verdict == "unsat" or (verdict == "sat" and reading.is_whole):
+                verdicts = {**verdicts, "cvc5": verdict}
+        return verdicts
 
     def _recalled(self, name: str) -> Any:
         if name in self.known:
@@ -194,6 +241,7 @@ class Panel:
     def close(self) -> None:
         """Keep what was learnt for other runs, and forget it here."""
         self.known.clear()
+        self.cores.clear()
         if self.memory is not None:
             self.memory.save()
 
@@ -203,8 +251,13 @@ def standing(verdicts: Mapping[str, str]) -> list[str]:
     return [leg for leg, verdict in verdicts.items() if verdict == "unsat"]
 
 
+def certificate_name(reading: Reading) -> str:
+    """Return the name under which it is known whether a reading has a certificate."""
+    return f"certificate {digest_of(reading.conditions)}"
+
+
 def _budget(reading: Reading) -> int:
-    return z3_solver.BUDGET if reading.is_whole else FIRST_BUDGET
+    return FIRST_BUDGET if reading.is_linear else z3_solver.BUDGET
 
 
 def z3_alone(memory: Memory | None = None) -> Panel:

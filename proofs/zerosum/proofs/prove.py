@@ -14,7 +14,7 @@ from attrs import define, evolve, field, frozen
 from zerosum.proofs.engine import terms
 from zerosum.proofs.engine.given import SymbolicGiven, table_given
 from zerosum.proofs.engine.path import Obligation, Path, current_path, walk
-from zerosum.proofs.engine.readings import described, reading_of
+from zerosum.proofs.engine.readings import described
 from zerosum.proofs.engine.symbols import term_of
 from zerosum.proofs.engine.terms import conjuncts
 from zerosum.proofs.panel import Panel, z3_alone
@@ -223,19 +223,18 @@ def _question(
     number: int, path: Path, obligation: Obligation, panel: Panel, *, patiently: bool
 ) -> Question:
     found = panel.settle(obligation, patiently=patiently)
+    reading = found.reading(obligation)
     return Question(
         name=f"path {number}: {obligation.name}",
         part=obligation.part,
         comment=(
             f"path {number}, {obligation.part}: {obligation.name}\n"
             + "".join(f"choice {name} = {taken}\n" for name, taken in path.choices.items())
-            + f"{described(found.extent, is_linear=found.is_linear)}\n"
+            + f"{described(reading)}\n"
             + "unsat: the obligation holds"
         ),
         choices=path.choices,
-        reading=reading_of(
-            found.extent, obligation.hypotheses, obligation.goal, is_linear=found.is_linear
-        ),
+        reading=reading,
         verdicts=found.verdicts,
         needed=panel.needed,
         effort=found.effort,

@@ -21,7 +21,7 @@ from attrs import evolve, frozen
 
 from zerosum.proofs.engine import terms
 from zerosum.proofs.engine.errors import NameClash
-from zerosum.proofs.engine.smtlib import quoted
+from zerosum.proofs.engine.smtlib import CORES, numbered, quoted
 from zerosum.proofs.engine.terms import Term, digest_of, quotient_definition, subterms
 
 NAME_LENGTH = 16
@@ -53,11 +53,19 @@ _POLYNOMIALS: dict[Term, Polynomial] = {}
 _CONDITIONS: dict[Term, Written] = {}
 
 
-def linear_text(conditions: Iterable[Term]) -> str:
-    """Return the text that asks whether all conditions can hold, with products unexplained."""
+def linear_text(conditions: Iterable[Term], *, wants_core: bool = False) -> str:
+    """Return the text that asks whether all conditions can hold, with products unexplained.
+
+    Where it is wanted which of them a solver needs, each is named by its number.
+    """
     asserted = list(dict.fromkeys(conditions))
-    known = [*_facts_below(asserted), *map(_written, asserted)]
-    return _text(known, [f"(assert {one.text})" for one in known])
+    facts, written = _facts_below(asserted), list(map(_written, asserted))
+    texts = [one.text for one in written]
+    if wants_core:
+        texts = [numbered(text, number) for number, text in enumerate(texts)]
+    commands = [f"(assert {text})" for text in (*(fact.text for fact in facts), *texts)]
+    text = _text([*facts, *written], commands)
+    return f"{CORES}\n{text}" if wants_core else text
 
 
 def fork_text(fixed: Iterable[Term], question: Term) -> str:

@@ -1,14 +1,15 @@
 """Readings: an obligation put in more and more words, until they suffice.
 
 Most goals follow from themselves, or from the few hypotheses that speak of the same numbers.
-Whoever is asked less answers sooner, and obligations of many paths become one question. Leaving
-out hypotheses, or what a product is, only weakens them: *unsat* to any reading is *unsat* to the
-obligation. Any other answer counts only for the last reading, which is the obligation itself.
+Whoever is asked less answers sooner, and obligations of many paths become one question. So what
+Z3 needed of a reading, its core, becomes a reading of its own. Leaving out hypotheses, or what a
+product is, only weakens them: *unsat* to any reading is *unsat* to the obligation. Any other
+answer counts only for the last reading, which is the obligation itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from random import Random
 from typing import Literal, TypeAlias
@@ -20,8 +21,8 @@ from zerosum.proofs.engine.linear import linear_text
 from zerosum.proofs.engine.smtlib import question_text
 from zerosum.proofs.engine.terms import Term, subterms
 
-Extent: TypeAlias = Literal["goal", "near", "all"]
-"""Which hypotheses are kept: none, those about the goal's numbers, or all."""
+Extent: TypeAlias = Literal["goal", "core", "near", "all"]
+"""Which hypotheses are kept: none, those that Z3 needed, those about the goal's numbers, or all."""
 
 
 RANGES = ((0, 0), (1, 1), (-3, 3), (0, 9), (-1_000, 1_000), (0, 1_000))
@@ -30,7 +31,10 @@ RANGES = ((0, 0), (1, 1), (-3, 3), (0, 9), (-1_000, 1_000), (0, 1_000))
 
 @frozen(eq=False)
 class Reading:
-    """Conditions that cannot hold at once if the obligation holds, and how they are written."""
+    """Conditions that cannot hold at once if the obligation holds, and how they are written.
+
+    The last is that the goal does not hold.
+    """
 
     extent: Extent
     is_linear: bool
@@ -41,9 +45,23 @@ class Reading:
         """Return whether this is the obligation itself."""
         return self.extent == "all" and not self.is_linear
 
-    def text(self) -> str:
+    def text(self, *, wants_core: bool = False) -> str:
         """Return the question as the solvers read it."""
-        return linear_text(self.conditions) if self.is_linear else self.exact_text()
+        write = linear_text if self.is_linear else question_text
+        return write(self.conditions, wants_core=wants_core)
+
+    def core(self, needed: Collection[int]) -> Reading:
+        """Return what is left of this reading with those hypotheses only that were needed."""
+        *hypotheses, opposite = self.conditions
+        kept = [one for number, one in enumerate(hypotheses) if number in needed]
+        if len(kept) == len(hypotheses):
+            return self
+        return Reading("core" if kept else "goal", self.is_linear, (*kept, opposite))
+
+    def is_part_of(self, other: Reading) -> bool:
+        """Return whether the other reading says all that this one says."""
+        is_as_exact = self.is_linear or not other.is_linear
+        return is_as_exact and {*self.conditions} <= {*other.conditions}
 
     def exact_text(self) -> str:
         """Return the question with its products as they are, as a certificate speaks of it."""
@@ -60,19 +78,14 @@ def readings(hypotheses: Sequence[Term], goal: Term) -> Iterator[Reading]:
             continue
         kept = _kept(extent, hypotheses, goal)
         if extent == "all" or len(kept) < len(hypotheses):
-            yield Reading(extent, is_linear=True, conditions=_denied(kept, goal))
-    yield Reading("all", is_linear=False, conditions=_denied(hypotheses, goal))
+            yield Reading(extent, is_linear=True, conditions=denied(kept, goal))
+    yield Reading("all", is_linear=False, conditions=denied(hypotheses, goal))
 
 
-def reading_of(
-    extent: Extent, hypotheses: Sequence[Term], goal: Term, *, is_linear: bool
-) -> Reading:
-    """Return one reading of an obligation."""
-    return Reading(extent, is_linear, _denied(_kept(extent, hypotheses, goal), goal))
-
-
-def _denied(hypotheses: Sequence[Term], goal: Term) -> tuple[Term, ...]:
-    return (*hypotheses, terms.opposite(goal))
+def denied(hypotheses: Iterable[Term], goal: Term) -> tuple[Term, ...]:
+    """Return hypotheses, each once, and at the end that the goal does not hold."""
+    opposite = terms.opposite(goal)
+    return (*(one for one in dict.fromkeys(hypotheses) if one is not opposite), opposite)
 
 
 def _kept(extent: Extent, hypotheses: Sequence[Term], goal: Term) -> Sequence[Term]:
@@ -103,13 +116,13 @@ def _tried(names: Sequence[str], trial: int) -> dict[str, int]:
     return {name: dice.randint(*RANGES[trial]) for name in names}
 
 
-def described(extent: Extent, *, is_linear: bool) -> str:
+def described(reading: Reading) -> str:
     """Say in a line what a reading leaves out."""
     kept = {
         "goal": "the goal alone, no hypothesis",
+        "core": f"the goal and the {len(reading.conditions) - 1} hypotheses that it needs",
         "near": "the goal and the hypotheses about its numbers only",
         "all": "the goal and all hypotheses",
     }
-    return f"{kept[extent]}; " + (
-        "products are numbers of their own, with their signs" if is_linear else "products as such"
-    )
+    products = "numbers of their own, with their signs" if reading.is_linear else "as such"
+    return f"{kept[reading.extent]}; products are {products}"

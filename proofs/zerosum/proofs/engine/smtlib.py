@@ -14,18 +14,31 @@ from zerosum.proofs.engine.terms import Term, quotient_definition, subterms
 
 SMALL = ("const", "var", "div_floor")
 
+CORES = "(set-option :produce-unsat-cores true)"
+"""What asks a solver to say which named assertions it needed."""
 
-def question_text(conditions: Iterable[Term], comment: str = "") -> str:
-    """Return the text that asks whether all conditions can hold at once."""
+CONDITION = "condition!"
+
+
+def question_text(
+    conditions: Iterable[Term], comment: str = "", *, wants_core: bool = False
+) -> str:
+    """Return the text that asks whether all conditions can hold at once.
+
+    Where it is wanted which of them a solver needs, each is named by its number.
+    """
     asserted = list(dict.fromkeys(conditions))
     quotients = _quotients_below(asserted)
     names = {quotient: f"quotient!{number}" for number, quotient in enumerate(quotients, 1)}
     everything = [*(quotient_definition(quotient) for quotient in quotients), *asserted]
     writer = _Writer(names, everything)
     lines = [f"; {line}" for line in comment.splitlines()]
+    lines += [CORES] if wants_core else []
     lines.append("(set-logic ALL)")
     lines.extend(writer.declarations())
-    lines.extend(writer.assertion(term) for term in everything)
+    known = len(everything) - len(asserted)
+    for number, term in enumerate(everything, -known):
+        lines.append(writer.assertion(term, number if wants_core and number >= 0 else None))
     lines.append("(check-sat)")
     return "\n".join([*lines, ""])
 
@@ -53,7 +66,7 @@ class _Writer:
         lines.extend(f"(declare-const {name} Int)" for name in self._quotients.values())
         return lines
 
-    def assertion(self, root: Term) -> str:
+    def assertion(self, root: Term, number: int | None = None) -> str:
         """Return the assertion of a condition, after the definitions it needs."""
         lines = []
         for term in subterms((root,)):
@@ -61,7 +74,8 @@ class _Writer:
                 body = self._body(term)
                 self._names[term] = name = f"term!{len(self._names)}"
                 lines.append(f"(define-fun {name} () {term.sort} {body})")
-        lines.append(f"(assert {self._text(root)})")
+        text = self._text(root)
+        lines.append(f"(assert {text if number is None else numbered(text, number)})")
         return "\n".join(lines)
 
     def _is_worth_a_name(self, term: Term) -> bool:
@@ -77,6 +91,16 @@ class _Writer:
         if term.op == "const":
             return _constant(term)
         return f"({term.op} {' '.join(self._text(arg) for arg in term.args)})"
+
+
+def numbered(text: str, number: int) -> str:
+    """Return what is asserted under a name that a core gives back."""
+    return f"(! {text} :named {CONDITION}{number})"
+
+
+def number_of(name: str) -> int:
+    """Return the number of a condition by its name in a core."""
+    return int(name.strip("|").removeprefix(CONDITION))
 
 
 def quoted(name: str) -> str:

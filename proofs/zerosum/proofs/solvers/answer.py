@@ -14,6 +14,7 @@ Verdict: TypeAlias = Literal["unsat", "sat", "unknown"]
 class Answer:
     """A solver's verdict, with a model when there is one and a reason when it does not know.
 
+    ``core`` has the names of the assertions that cannot hold at once, where some have names.
     ``effort`` is the solver's own count of its work, which is the same on every run.
     """
 
@@ -22,3 +23,4 @@ class Answer:
     model: Mapping[str, int] = field(factory=dict)
     reason: str = ""
     effort: int = 0
+    core: tuple[str, ...] = ()

@@ -59,7 +59,8 @@ def _ask(solver: z3.Solver, text: str, budget: int, seed: int) -> Answer:
     _prepare(solver, text, budget, seed)
     verdict = _verdict(solver.check())
     reason = solver.reason_unknown() if verdict == "unknown" else ""
-    return Answer(NAME, verdict, reason=reason, effort=_effort(solver))
+    core = tuple(map(str, solver.unsat_core())) if verdict == "unsat" else ()
+    return Answer(NAME, verdict, reason=reason, effort=_effort(solver), core=core)
 
 
 def _prepare(solver: z3.Solver, text: str, budget: int, seed: int) -> None:

@@ -165,7 +165,7 @@ def test_legs_are_asked_in_what_z3_needed() -> None:
     positive = [terms.at_most(terms.integer(1), number) for number in (x, y)]
     denied = terms.opposite(terms.at_most(terms.integer(2), terms.add(x, y)))
     assert ("core", (*positive, denied)) == (one.reading.extent, one.reading.conditions)
-    assert "the goal and the 2 hypotheses that it needs; products are" in one.text
+    assert "the goal and what it needs: 2 of the hypotheses; products are" in one.text
     assert ":named" not in one.text
     assert {"z3": "unsat", "certificate": "none", "cvc5": "unsat"} == one.verdicts
     assert "unsat" == z3_solver.ask(one.text).verdict == cvc5_solver.ask(one.text).verdict

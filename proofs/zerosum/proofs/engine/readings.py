@@ -118,9 +118,10 @@ def _tried(names: Sequence[str], trial: int) -> dict[str, int]:
 
 def described(reading: Reading) -> str:
     """Say in a line what a reading leaves out."""
+    needed = len(reading.conditions) - 1
     kept = {
         "goal": "the goal alone, no hypothesis",
-        "core": f"the goal and the {len(reading.conditions) - 1} hypotheses that it needs",
+        "core": f"the goal and what it needs: {needed} of the hypotheses",
         "near": "the goal and the hypotheses about its numbers only",
         "all": "the goal and all hypotheses",
     }

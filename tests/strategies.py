@@ -1,7 +1,7 @@
 """Where random inputs come from: numbers near edges, and the two random readings of ``Given``.
 
 A situation of a theorem, an exchange and a call are all written against ``Given``. Hypothesis
-reads them with ``readings``, which shrinks; the teeth read them with ``seeded``, which is fast.
+reads them with ``outcomes``, which shrinks; the teeth read them with ``seeded``, which is fast.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ Number = Callable[[str, int | None, int | None, list[int]], int]
 
 
 @st.composite
-def readings(draw: st.DrawFn, use: Callable[[ConcreteGiven], Outcome]) -> Outcome:
+def outcomes(draw: st.DrawFn, use: Callable[[ConcreteGiven], Outcome]) -> Outcome:
     """Draw what comes of a reading that takes every number and choice from Hypothesis.
 
     It is one draw, however many numbers are asked for: to draw each from a test of its own would

@@ -10,7 +10,7 @@ from hypothesis import reject, settings
 from hypothesis import strategies as st
 
 import zerosum.proofs.theorems  # noqa: F401 - loads the catalogue
-from tests.strategies import readings, seeded
+from tests.strategies import outcomes, seeded
 from zerosum.proofs.engine.given import Given, Unmet, closest_to_zero, table_given
 from zerosum.proofs.prove import prove_study, replay
 from zerosum.proofs.theorem import CATALOGUE, Study
@@ -34,7 +34,7 @@ def test_what_is_proved_holds_on_random_numbers(study: Study, data: st.DataObjec
         return {bool(judge()) for _, judge in study.run(given)}
 
     try:
-        verdicts = data.draw(readings(judged))
+        verdicts = data.draw(outcomes(judged))
     except Unmet:
         reject()
     assert {True} == verdicts

@@ -217,6 +217,20 @@ def test_what_sufficed_is_known_from_memory_too(
     assert {} == panel.cores
 
 
+def test_every_verdict_is_about_the_reading_that_is_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def in_many_words(text: str, _: int = 0) -> Answer:
+        return Answer("cvc5", "unsat" if "50" in text else "unknown")
+
+    monkeypatch.setattr(cvc5_solver, "ask", in_many_words)
+    result = proved(bounded_sum, Panel())
+    [one] = [one for one in result.questions if one.part == "claim"]
+    assert ("THEOREM", "all") == (result.status, one.reading.extent)
+    assert {"z3": "unsat", "certificate": "none", "cvc5": "unsat"} == one.verdicts
+    assert "50" in one.text
+
+
 def test_model_of_a_core_is_a_dispute(monkeypatch: pytest.MonkeyPatch) -> None:
     let_cvc5_say(monkeypatch, "sat")
     assert "DISAGREE" == proved(bounded_sum, Panel()).status

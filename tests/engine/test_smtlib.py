@@ -50,8 +50,6 @@ def test_text_in_full() -> None:
     both = "(and (<= term!2 term!1) (<= (+ term!1 1) (+ term!2 |d e|)))"
     expected = "\n".join(
         [
-            "; why",
-            "; it is asked",
             "(set-logic ALL)",
             "(declare-const |d e| Int)",
             "(declare-const |x| Int)",
@@ -65,7 +63,7 @@ def test_text_in_full() -> None:
             "",
         ]
     )
-    assert expected == question_text(asked, "why\nit is asked")
+    assert expected == question_text(asked)
 
 
 def test_conditions_are_named_where_a_core_is_wanted() -> None:

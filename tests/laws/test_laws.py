@@ -15,7 +15,7 @@ from hypothesis import event, given, reject
 from hypothesis import strategies as st
 
 import zerosum.proofs.theorems  # noqa: F401 - loads the catalogue
-from tests.strategies import readings, seeded, some_call, some_exchange
+from tests.strategies import outcomes, seeded, some_call, some_exchange
 from zerosum.proofs.engine.given import ConcreteGiven, Unmet
 from zerosum.proofs.theorem import CATALOGUE, theorem_id
 from zerosum.rules.observe import observe
@@ -36,7 +36,7 @@ def test_laws_hold_in_the_situation_of_their_theorems(rule: Rule, data: st.DataO
         return found, given.reached
 
     try:
-        verdicts, reached = data.draw(readings(judged))
+        verdicts, reached = data.draw(outcomes(judged))
     except Unmet:
         reject()
     assert [] == [id_ for id_, holds in verdicts if not holds]
@@ -47,7 +47,7 @@ def test_laws_hold_in_the_situation_of_their_theorems(rule: Rule, data: st.DataO
 @pytest.mark.parametrize("rule", LEDGER, ids=lambda rule: rule.name)
 @given(data=st.data())
 def test_laws_hold_on_real_exchanges(rule: Rule, data: st.DataObject) -> None:
-    step = data.draw(readings(lambda given: some_step(given, rule)))
+    step = data.draw(outcomes(lambda given: some_step(given, rule)))
     event(type(step.rejection).__name__)
     assert [] == [law.id for law in REGISTRY.laws_of(rule) if law.holds(step) is not True]
 

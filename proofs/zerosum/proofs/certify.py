@@ -70,9 +70,9 @@ def certify(name: str) -> tuple[str, dict[str, store.Steps], int]:
         if one.verdicts["z3"] == "unsat"
     }
     found = {
-        name: panel.found.get(name) or store.steps_of(name) or []
-        for name, verdict in sorted(denied.items())
-        if verdict == "unsat"
+        text: steps
+        for text, verdict in sorted(denied.items())
+        if verdict == "unsat" and (steps := panel.found.get(text) or store.steps_of(text))
     }
     return name, found, len(denied) - len(found)
 

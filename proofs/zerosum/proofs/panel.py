@@ -7,7 +7,7 @@ In these it is asked again, and so are the others. Obligations that need the sam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Literal, TypeAlias
 
@@ -120,16 +120,13 @@ class Panel:
     def _settle(self, obligation: Obligation, *, patiently: bool, is_shared: bool) -> Settlement:
         whole = list(readings(obligation.hypotheses, obligation.goal))
         reading, effort = self._denial(whole)
-        answer = self._ask_z3(reading)
-        verdicts = self._ask_others(reading, answer, is_shared=is_shared)
-        if not (reading.is_whole and answer.verdict == "sat"):
-            wider = [one for one in whole if one is not reading and reading.is_part_of(one)]
-            tries = [(one, cvc5_solver.BUDGET) for one in wider]
-            tries += [(reading, cvc5_solver.PATIENT_BUDGET)] if patiently else []
-            verdicts = self._once_more(verdicts, tries)
+        verdicts = self._ask_others(reading, self._cvc5_budget(reading, is_shared=is_shared))
+        if self._ask_z3(reading).verdict != "sat":
+            reading, verdicts = self._once_more(reading, verdicts, whole, patiently=patiently)
         place = {one: number for number, one in enumerate(whole[-1].conditions)}
         kept = tuple(place[one] for one in reading.conditions)
-        return Settlement(reading.extent, reading.is_linear, kept, verdicts, effort, answer.reason)
+        reason = self._ask_z3(reading).reason
+        return Settlement(reading.extent, reading.is_linear, kept, verdicts, effort, reason)
 
     def _denial(self, whole: Sequence[Reading]) -> tuple[Reading, int]:
         """Return the reading that the legs are asked in, and what it cost Z3 to find it.
@@ -179,22 +176,30 @@ class Panel:
     def _z3(self, text: str, budget: int) -> Answer:
         return z3_solver.ask(text, budget, self.seed, wants_model=False)
 
-    def _ask_others(self, reading: Reading, answer: Answer, *, is_shared: bool) -> dict[str, str]:
-        """Ask the others in the words that sufficed for Z3.
-
-        Products are hard for cvc5. It gets long for those that many theorems rest on, or that
-        would else not stand; not where Z3 has numbers that break a goal, which are then tried.
-        """
-        verdicts: dict[str, str] = {"z3": answer.verdict}
+    def _ask_others(self, reading: Reading, budget: int) -> dict[str, str]:
+        """Ask the others in the words that sufficed for Z3; cvc5 only where it is needed."""
+        verdicts: dict[str, str] = {"z3": self._ask_z3(reading).verdict}
         if "certificate" in self.legs:
             verdicts["certificate"] = "unsat" if self._has_certificate(reading) else "none"
-        is_carried = len(standing(verdicts)) >= self.needed
-        if "cvc5" in self.legs and (self.asks_all or not is_carried):
-            is_settled = answer.verdict == "sat" or (is_carried and not is_shared)
-            is_brief = is_settled and not reading.is_linear
-            budget = cvc5_solver.BRIEF_BUDGET if is_brief else cvc5_solver.BUDGET
+        if "cvc5" in self.legs and (self.asks_all or not self._is_carried(reading)):
             verdicts["cvc5"] = self._ask_cvc5(reading, budget)
         return {leg: verdicts[leg] for leg in LEGS if leg in verdicts}
+
+    def _cvc5_budget(self, reading: Reading, *, is_shared: bool) -> int:
+        """Return what cvc5 may spend at first.
+
+        Products are hard for it. It gets long for those that many theorems rest on, or that would
+        else not stand; not where Z3 has numbers that break a goal, which are then tried.
+        """
+        is_broken = self._ask_z3(reading).verdict == "sat"
+        is_settled = is_broken or (self._is_carried(reading) and not is_shared)
+        is_brief = is_settled and not reading.is_linear
+        return cvc5_solver.BRIEF_BUDGET if is_brief else cvc5_solver.BUDGET
+
+    def _is_carried(self, reading: Reading) -> bool:
+        """Return whether a reading stands without cvc5."""
+        is_certified = "certificate" in self.legs and self._has_certificate(reading)
+        return (self._ask_z3(reading).verdict == "unsat") + is_certified >= self.needed
 
     def _has_certificate(self, reading: Reading) -> bool:
         """Return whether a reading has a certificate, replayed once for all that it is one of."""
@@ -210,19 +215,28 @@ class Panel:
         return str(self.known[name])
 
     def _once_more(
-        self, verdicts: dict[str, str], tries: Iterable[tuple[Reading, int]]
-    ) -> dict[str, str]:
-        """Ask cvc5 in other words or for longer, as long as too few legs stand.
+        self,
+        reading: Reading,
+        verdicts: dict[str, str],
+        whole: Sequence[Reading],
+        *,
+        patiently: bool,
+    ) -> tuple[Reading, dict[str, str]]:
+        """Ask in wider words, then for longer, as long as too few legs stand on one reading.
 
-        A model of less than the whole says nothing.
+        Return the reading that settles it, else the narrowest: each leg's verdict is about it.
         """
-        for reading, budget in tries if "cvc5" in self.legs else ():
-            if len(standing(verdicts)) >= self.needed:
-                break
-            verdict = self._ask_cvc5(reading, budget)
-            if verdict == "unsat" or (verdict == "sat" and reading.is_whole):
-                verdicts = {**verdicts, "cvc5": verdict}
-        return verdicts
+        if len(standing(verdicts)) >= self.needed or "cvc5" not in self.legs:
+            return reading, verdicts
+        wider = (one for one in whole if one is not reading and reading.is_part_of(one))
+        tries = [(one, cvc5_solver.BUDGET) for one in wider]
+        tries += [(reading, cvc5_solver.PATIENT_BUDGET)] if patiently else []
+        for one, budget in tries:
+            said = self._ask_others(one, budget)
+            is_disputed = {"sat", "unsat"} <= {*said.values()}
+            if len(standing(said)) >= self.needed or is_disputed:
+                return one, said
+        return reading, verdicts
 
     def _recalled(self, name: str) -> Any:
         if name in self.known:

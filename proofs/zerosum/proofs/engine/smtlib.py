@@ -18,11 +18,10 @@ CORES = "(set-option :produce-unsat-cores true)"
 """What asks a solver to say which named assertions it needed."""
 
 CONDITION = "condition!"
+"""How the names of conditions begin where a core is wanted."""
 
 
-def question_text(
-    conditions: Iterable[Term], comment: str = "", *, wants_core: bool = False
-) -> str:
+def question_text(conditions: Iterable[Term], *, wants_core: bool = False) -> str:
     """Return the text that asks whether all conditions can hold at once.
 
     Where it is wanted which of them a solver needs, each is named by its number.
@@ -32,8 +31,7 @@ def question_text(
     names = {quotient: f"quotient!{number}" for number, quotient in enumerate(quotients, 1)}
     everything = [*(quotient_definition(quotient) for quotient in quotients), *asserted]
     writer = _Writer(names, everything)
-    lines = [f"; {line}" for line in comment.splitlines()]
-    lines += [CORES] if wants_core else []
+    lines = [CORES] if wants_core else []
     lines.append("(set-logic ALL)")
     lines.extend(writer.declarations())
     known = len(everything) - len(asserted)
@@ -100,7 +98,7 @@ def numbered(text: str, number: int) -> str:
 
 def number_of(name: str) -> int:
     """Return the number of a condition by its name in a core."""
-    return int(name.strip("|").removeprefix(CONDITION))
+    return int(name.removeprefix(CONDITION))
 
 
 def quoted(name: str) -> str:
